@@ -1,0 +1,22 @@
+package io.herald.domain;
+
+/**
+ * One thing that is wrong with an input: where, which rule, and a whole sentence that says why and
+ * what to do. The same sentence stands at a form's field, in a gRPC field violation and on the
+ * CLI's standard error.
+ *
+ * @param field the path of the field as the proto and the webhook file spell it, e.g. {@code
+ *     headers[0].name}
+ * @param rule the rule in UPPER_SNAKE_CASE, stable for programs, e.g. {@code NAME_TAKEN}
+ * @param message the sentence for people
+ */
+public record Violation(String field, String rule, String message) {
+
+  /** The same violation seen from the object that contains the field. */
+  public Violation within(String parent) {
+    return new Violation(
+        field.isEmpty() ? parent : field.startsWith("[") ? parent + field : parent + "." + field,
+        rule,
+        message);
+  }
+}

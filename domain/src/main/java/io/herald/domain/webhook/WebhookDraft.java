@@ -1,0 +1,123 @@
+package io.herald.domain.webhook;
+
+import io.herald.domain.Secret;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A webhook as somebody wrote it: the webhook file, the form or the proto message, before any rule
+ * was applied. {@link WebhookRules} turns it into {@link WebhookSettings} or says all that is wrong.
+ * A stored webhook can be shown as a draft again; its secrets are then {@link Secret.Kept}.
+ *
+ * <p>Empty texts mean "not given": the default holds.
+ *
+ * @param kind the event kind; empty means {@code access_request}
+ * @param active whether it fires; false when omitted
+ * @param timeout e.g. {@code 10s}; empty means the default
+ * @param signingSecret {@code whsec_…}; absent means make or keep one
+ */
+public record WebhookDraft(
+    String name,
+    String kind,
+    String description,
+    String owner,
+    List<String> labels,
+    boolean active,
+    String method,
+    String url,
+    List<HeaderDraft> headers,
+    AuthenticationDraft authentication,
+    String bodyTemplate,
+    List<String> triggers,
+    List<FilterDraft> filters,
+    List<ValidatorDraft> responseValidators,
+    Map<String, String> capture,
+    String timeout,
+    DeliveryDraft delivery,
+    Optional<Secret> signingSecret) {
+
+  public WebhookDraft {
+    labels = List.copyOf(labels);
+    headers = List.copyOf(headers);
+    triggers = List.copyOf(triggers);
+    filters = List.copyOf(filters);
+    responseValidators = List.copyOf(responseValidators);
+    // Order matters to people who read it back, so this is not Map.copyOf.
+    capture = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(capture));
+  }
+
+  /**
+   * A header row.
+   *
+   * @param secret whether the value is a secret
+   * @param value the value or its template, if not secret; else empty
+   * @param secretValue the value, if secret
+   */
+  public record HeaderDraft(
+      String name, boolean secret, String value, Optional<Secret> secretValue) {}
+
+  /** How Herald proves itself to the target, as written. */
+  public sealed interface AuthenticationDraft {
+    record None() implements AuthenticationDraft {}
+
+    record Bearer(Optional<Secret> token) implements AuthenticationDraft {}
+
+    record Basic(String username, Optional<Secret> password) implements AuthenticationDraft {}
+
+    /**
+     * OAuth 2.0 client credentials.
+     *
+     * @param clientAuthentication {@code basic} (default) or {@code post}
+     * @param extra further parameters of the token request
+     */
+    record OAuth2(
+        String clientId,
+        Optional<Secret> clientSecret,
+        String tokenUrl,
+        List<String> scopes,
+        String clientAuthentication,
+        Map<String, String> extra)
+        implements AuthenticationDraft {
+      public OAuth2 {
+        scopes = List.copyOf(scopes);
+        extra = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(extra));
+      }
+    }
+
+    /**
+     * A client certificate.
+     *
+     * @param certificate PEM, the leaf first
+     * @param privateKey PEM, PKCS #8
+     */
+    record MutualTls(String certificate, Optional<Secret> privateKey)
+        implements AuthenticationDraft {}
+  }
+
+  /** A filter row. */
+  public record FilterDraft(String field, String operator, List<String> values) {
+    public FilterDraft {
+      values = List.copyOf(values);
+    }
+  }
+
+  /** A response validator row; no expected value means "must exist". */
+  public record ValidatorDraft(String jsonPath, List<String> expectedValues) {
+    public ValidatorDraft {
+      expectedValues = List.copyOf(expectedValues);
+    }
+  }
+
+  /**
+   * The delivery policy as written.
+   *
+   * @param maxConcurrency 1 to 500; 0 means the default
+   * @param rateLimit e.g. {@code 50/s}; empty means none
+   * @param order {@code normal} (default) or {@code strict}
+   * @param retry {@code standard} (default), {@code none} or delays such as {@code 5s, 1m}
+   */
+  public record DeliveryDraft(int maxConcurrency, String rateLimit, String order, String retry) {
+    public static final DeliveryDraft DEFAULT = new DeliveryDraft(0, "", "", "");
+  }
+}

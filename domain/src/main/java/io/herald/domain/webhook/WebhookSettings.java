@@ -1,0 +1,62 @@
+package io.herald.domain.webhook;
+
+import io.herald.domain.event.EventKind;
+import io.herald.domain.event.Trigger;
+import io.herald.domain.filter.Filter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What an admin decides about a webhook, checked: {@link WebhookRules} makes it from a draft.
+ *
+ * @param url the target's URL; placeholders may stand in path segments and query values
+ * @param bodyTemplate the Handlebars body; blank sends the whole event
+ * @param triggers at least one
+ * @param timeout the longest an attempt may take, 1 to 30 seconds
+ */
+public record WebhookSettings(
+    WebhookName name,
+    EventKind kind,
+    String description,
+    String owner,
+    List<String> labels,
+    HttpMethod method,
+    String url,
+    List<Header> headers,
+    Authentication authentication,
+    String bodyTemplate,
+    Set<Trigger> triggers,
+    List<Filter> filters,
+    List<ResponseValidator> responseValidators,
+    List<Capture> captures,
+    Duration timeout,
+    DeliveryPolicy delivery) {
+  public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
+  public static final Duration MAX_TIMEOUT = Duration.ofSeconds(30);
+
+  /** The longest body template, in UTF-8 bytes. */
+  public static final int MAX_TEMPLATE_BYTES = 64 * 1024;
+
+  public WebhookSettings {
+    labels = List.copyOf(labels);
+    headers = List.copyOf(headers);
+    triggers = java.util.Collections.unmodifiableSet(new java.util.LinkedHashSet<>(triggers));
+    filters = List.copyOf(filters);
+    responseValidators = List.copyOf(responseValidators);
+    captures = List.copyOf(captures);
+    if (triggers.isEmpty()) {
+      throw new IllegalArgumentException("a webhook names at least one trigger");
+    }
+  }
+
+  /** The host and port of the target as written, which only admins see more of. */
+  public String host() {
+    int start = url.indexOf("://") + 3;
+    int end = start;
+    while (end < url.length() && "/?#".indexOf(url.charAt(end)) < 0) {
+      end++;
+    }
+    return url.substring(start, end);
+  }
+}
