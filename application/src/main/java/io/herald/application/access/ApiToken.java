@@ -8,7 +8,8 @@ import java.util.UUID;
  * A key that programs call Herald with. Its value is shown once; only its hash is stored.
  *
  * @param name unique among the tokens that are not revoked
- * @param hash SHA-256 of the value, hexadecimal: the value has 256 random bits, so no salt is needed
+ * @param hash SHA-256 of the value, hexadecimal: the value has 256 random bits, so no salt is
+ *     needed
  */
 public record ApiToken(
     UUID id,

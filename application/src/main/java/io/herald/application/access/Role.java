@@ -13,8 +13,7 @@ public enum Role {
   VIEWER(EnumSet.of(Permission.VIEW, Permission.READ_SCHEMA)),
   /** Also tests, replays, cancels, switches and pauses. */
   OPERATOR(
-      EnumSet.of(
-          Permission.VIEW, Permission.READ_SCHEMA, Permission.OPERATE, Permission.INVOKE)),
+      EnumSet.of(Permission.VIEW, Permission.READ_SCHEMA, Permission.OPERATE, Permission.INVOKE)),
   /** Does everything. */
   ADMIN(EnumSet.allOf(Permission.class));
 

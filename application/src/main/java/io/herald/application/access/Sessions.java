@@ -20,7 +20,9 @@ public interface Sessions {
   /** Removes sessions last seen before {@code lastSeen} or opened before {@code created}. */
   void removeOlder(Instant lastSeen, Instant created);
 
-  /** Keeps a link that signs in once until it expires; replaces an unused one of the same purpose. */
+  /**
+   * Keeps a link that signs in once until it expires; replaces an unused one of the same purpose.
+   */
   void offerLink(SignInLink link);
 
   /** Uses up a link; empty if there is none with that hash, it is used or it expired by then. */

@@ -1,5 +1,6 @@
 package io.herald.application.invocation;
 
+import io.herald.application.audit.AuditEntry;
 import io.herald.domain.event.Event;
 import io.herald.domain.id.InvocationId;
 import io.herald.domain.id.WebhookId;
@@ -36,14 +37,19 @@ public interface DueInvocations {
    */
   CompletionOutcome complete(Completion completion);
 
-  /** Gives leases back, due again after {@code wait}; lost ones are skipped. No attempt is burnt. */
-  void postpone(List<Lease> leases, Duration wait);
+  /**
+   * Gives leases back, due again after {@code delay}; lost ones are skipped. No attempt is burnt.
+   */
+  void postpone(List<Lease> leases, Duration delay);
 
-  /** Cancels live invocations, whether or not somebody attempts them now; returns those it cancelled. */
-  List<InvocationId> cancel(List<InvocationId> invocations, io.herald.application.audit.AuditEntry audit);
+  /**
+   * Cancels live invocations, whether or not somebody attempts them now; returns those it
+   * cancelled.
+   */
+  List<InvocationId> cancel(List<InvocationId> invocations, AuditEntry audit);
 
   /** Makes live, waiting invocations due now; returns those it moved. */
-  List<InvocationId> hasten(List<InvocationId> invocations, io.herald.application.audit.AuditEntry audit);
+  List<InvocationId> hasten(List<InvocationId> invocations, AuditEntry audit);
 
   /** How much waits for a webhook, and since when the oldest of it. */
   Map<WebhookId, Backlog> backlogs();
@@ -62,12 +68,7 @@ public interface DueInvocations {
    * @param attempts how many are on record
    */
   record Claimed(
-      Lease lease,
-      WebhookId webhook,
-      Event event,
-      Cause cause,
-      int attempts,
-      Instant createdAt) {}
+      Lease lease, WebhookId webhook, Event event, Cause cause, int attempts, Instant createdAt) {}
 
   /**
    * An attempt and what follows.
@@ -85,8 +86,8 @@ public interface DueInvocations {
   sealed interface Next {
     record Delivered() implements Next {}
 
-    /** Due again after {@code wait}. */
-    record RetryIn(Duration wait) implements Next {}
+    /** Due again after {@code delay}. */
+    record RetryIn(Duration delay) implements Next {}
 
     record Failed(FailureClass failure, String reason) implements Next {}
   }

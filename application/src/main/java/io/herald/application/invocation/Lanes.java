@@ -31,8 +31,8 @@ public interface Lanes {
     /** All places are taken; one will come free. */
     record Full() implements Admission {}
 
-    /** Not before {@code wait} is over: the circuit is open or the rate used up. */
-    record NotYet(Duration wait, Why why) implements Admission {}
+    /** Not before {@code delay} is over: the circuit is open or the rate used up. */
+    record NotYet(Duration delay, Why why) implements Admission {}
   }
 
   /** Why a lane lets nobody in for a while. */

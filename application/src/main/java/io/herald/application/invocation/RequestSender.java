@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Sends one request over HTTPS, once: never followed, never sent again, ended by its timeout at most
- * 250 ms late. The egress policy is applied to the URL and to every address. Thread-safe; blocks.
+ * Sends one request over HTTPS, once: never followed, never sent again, ended by its timeout at
+ * most 250 ms late. The egress policy is applied to the URL and to every address. Thread-safe;
+ * blocks.
  */
 public interface RequestSender {
 
@@ -20,9 +21,10 @@ public interface RequestSender {
    * A request ready to go.
    *
    * @param headers in the order to be sent, names in their original case
-   * @param body UTF-8; empty sends none
+   * @param body UTF-8; empty sends none; shared, never written to
    * @param timeout for the whole exchange, 1 to 30 seconds
    */
+  @SuppressWarnings("ArrayRecordComponent") // A copy would cost the hot path.
   record OutboundRequest(
       HttpMethod method,
       String url,
