@@ -15,7 +15,7 @@ home_of() {
 # Sets JAVA_HOME to the first JDK 25 or newer.
 find_jdk() {
   for home in "${JAVA_HOME:-}" "$(home_of javac)" "$(home_of java)" \
-    /usr/lib/jvm/* /usr/java/* /opt/* /opt/java/* "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* \
+    /usr/lib/jvm/* /usr/java/* /opt/* /opt/java/* "${HOME:-}"/.sdkman/candidates/java/* "${HOME:-}"/.jdks/* \
     /Library/Java/JavaVirtualMachines/*/Contents/Home /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home \
     "$(/usr/libexec/java_home -v 25+ 2>/dev/null)"; do
     if [ -n "$home" ] && is_new_jdk "$home"; then
