@@ -240,7 +240,7 @@ sealed interface Shape {
 
     private Violation unknown(String name) {
       return new Violation(
-          shortened(name),
+          Violation.fieldName(name),
           "UNKNOWN_FIELD",
           "There is no field of this name. " + Nearest.hint(name, members.keySet()));
     }
@@ -392,7 +392,7 @@ sealed interface Shape {
       }
       List<Violation> found = new ArrayList<>(0);
       entries.forEach(
-          (name, text) -> addWithin(shortened(name), entryViolations(name, text), found));
+          (name, text) -> addWithin(Violation.fieldName(name), entryViolations(name, text), found));
       return found;
     }
 
@@ -440,11 +440,6 @@ sealed interface Shape {
       case JsonObject(Map<String, Json> members) -> members.isEmpty();
       case JsonNumber _, JsonBoolean _, JsonArray _ -> false;
     };
-  }
-
-  /** A name of somebody else's making, short enough for a field path. */
-  private static String shortened(String name) {
-    return name.length() > 100 ? name.substring(0, 100) + "…" : name;
   }
 
   private static void addWithin(String parent, List<Violation> inner, List<Violation> found) {
