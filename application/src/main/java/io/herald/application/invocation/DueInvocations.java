@@ -89,6 +89,9 @@ public interface DueInvocations {
     /** Due again after {@code delay}. */
     record RetryIn(Duration delay) implements Next {}
 
+    /** Due now; the attempt is on record, but does not count. */
+    record Again() implements Next {}
+
     record Failed(FailureClass failure, String reason) implements Next {}
   }
 
