@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * An event as its publisher gave it, before any rule was applied; {@code EventRules} turns it into
+ * An event as its publisher gave it, before any rule was applied; {@link EventRules} turns it into
  * an {@link Event} or says all that is wrong.
  *
  * @param publisherId the publisher's {@code event_id}; empty means Herald makes one
@@ -33,11 +33,12 @@ public record EventDraft(
         payload.stringAt("event_type").orElse(""),
         payload
             .at("event_time")
-            .flatMap(time ->
-                time instanceof JsonNumber number ? EpochSeconds.parse(number) : Optional.empty()),
-        payload
-            .at("data")
-            .map(data -> data instanceof JsonObject o ? o : JsonObject.EMPTY)
+            .flatMap(
+                time ->
+                    time instanceof JsonNumber number
+                        ? EpochSeconds.parse(number)
+                        : Optional.empty()),
+        payload.at("data").map(data -> data instanceof JsonObject o ? o : JsonObject.EMPTY)
             .orElse(JsonObject.EMPTY));
   }
 
