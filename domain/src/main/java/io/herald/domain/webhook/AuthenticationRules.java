@@ -13,8 +13,8 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * What makes authentication complete. Tokens, names and passwords go into headers or forms, so
- * each may hold what its specification allows there.
+ * What makes authentication complete. Tokens, names and passwords go into headers or forms, so each
+ * may hold what its specification allows there.
  */
 final class AuthenticationRules {
   private static final int MAX_NAME_LENGTH = 1000;
@@ -132,15 +132,14 @@ final class AuthenticationRules {
         TextRules::isPrintableAscii,
         "A client secret is printable ASCII (RFC 6749); this holds something else. Enter it anew.",
         found);
-    return proof.map(
-        known ->
-            new Authentication.OAuth2(
-                draft.clientId(),
-                draft.clientSecret().get(),
-                draft.tokenUrl(),
-                draft.scopes(),
-                known,
-                draft.extra()));
+    return proof.map(known ->
+        new Authentication.OAuth2(
+            draft.clientId(),
+            draft.clientSecret().get(),
+            draft.tokenUrl(),
+            draft.scopes(),
+            known,
+            draft.extra()));
   }
 
   private static void checkClientId(String clientId, List<Violation> found) {
@@ -218,21 +217,20 @@ final class AuthenticationRules {
                   + " are allowed. Remove some."));
       return;
     }
-    extra.forEach(
-        (name, value) -> {
-          if (name.isBlank()) {
-            found.add(
-                TextRules.missing(field, "A further parameter has no name. Name or remove it."));
-          } else if (RESERVED.contains(name)) {
-            found.add(
-                new Violation(
-                    field + "." + Violation.fieldName(name),
-                    "RESERVED",
-                    "Herald sends this parameter itself. Use the field of its own, or remove it."));
-          }
-          TextRules.checkLine(field, name, MAX_EXTRA_NAME_LENGTH, found);
-          TextRules.checkLine(field + "." + Violation.fieldName(name), value, MAX_EXTRA_VALUE_LENGTH, found);
-        });
+    extra.forEach((name, value) -> {
+      if (name.isBlank()) {
+        found.add(TextRules.missing(field, "A further parameter has no name. Name or remove it."));
+      } else if (RESERVED.contains(name)) {
+        found.add(
+            new Violation(
+                field + "." + Violation.fieldName(name),
+                "RESERVED",
+                "Herald sends this parameter itself. Use the field of its own, or remove it."));
+      }
+      TextRules.checkLine(field, name, MAX_EXTRA_NAME_LENGTH, found);
+      TextRules.checkLine(
+          field + "." + Violation.fieldName(name), value, MAX_EXTRA_VALUE_LENGTH, found);
+    });
   }
 
   private static Optional<ClientAuthentication> clientAuthentication(String text) {
@@ -286,11 +284,7 @@ final class AuthenticationRules {
   }
 
   private static void checkSecret(
-      String field,
-      Secret secret,
-      Predicate<String> rule,
-      String refusal,
-      List<Violation> found) {
+      String field, Secret secret, Predicate<String> rule, String refusal, List<Violation> found) {
     if (!(secret instanceof Secret.Known(String value))) {
       return;
     }

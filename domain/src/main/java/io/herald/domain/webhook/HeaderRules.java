@@ -109,8 +109,7 @@ public final class HeaderRules {
     Optional<String> refusal = refusalOfName(name);
     if (refusal.isPresent()) {
       found.add(
-          new Violation(
-              field, name.isEmpty() ? "REQUIRED" : "HEADER_NAME_REFUSED", refusal.get()));
+          new Violation(field, name.isEmpty() ? "REQUIRED" : "HEADER_NAME_REFUSED", refusal.get()));
     } else if (!names.add(name.toLowerCase(Locale.ROOT))) {
       found.add(
           new Violation(

@@ -51,8 +51,7 @@ public final class SecretRetention {
 
   /** As {@link #keepSecrets} for a draft that nothing is stored for: all kept ones are refused. */
   public static Outcome refuseKept(WebhookDraft draft) {
-    return new Restoration(
-            draft, new Stored("", List.of(), new Authentication.None(), List.of()))
+    return new Restoration(draft, new Stored("", List.of(), new Authentication.None(), List.of()))
         .outcome();
   }
 

@@ -76,10 +76,7 @@ public final class WebhookRules {
     Duration timeout = timeout(draft.timeout().strip(), found);
     Optional<DeliveryPolicy> delivery = DeliveryRules.check(draft.delivery(), found);
     draft.signingSecret().ifPresent(secret -> checkSigningSecret(secret, found));
-    if (!found.isEmpty()
-        || kind.isEmpty()
-        || authentication.isEmpty()
-        || delivery.isEmpty()) {
+    if (!found.isEmpty() || kind.isEmpty() || authentication.isEmpty() || delivery.isEmpty()) {
       return new Outcome.Refused(found);
     }
     return new Outcome.Checked(
@@ -104,8 +101,7 @@ public final class WebhookRules {
 
   private static void checkName(String name, List<Violation> found) {
     if (name.isEmpty()) {
-      found.add(
-          TextRules.missing("name", "A webhook needs a name to be found by. Give it one."));
+      found.add(TextRules.missing("name", "A webhook needs a name to be found by. Give it one."));
     } else if (!WebhookName.isValid(name)) {
       found.add(
           new Violation(
@@ -118,8 +114,7 @@ public final class WebhookRules {
 
   private static List<String> labels(List<String> labels, List<Violation> found) {
     if (labels.size() > WebhookSettings.MAX_LABELS) {
-      found.add(
-          tooMany("labels", labels.size(), "labels", WebhookSettings.MAX_LABELS));
+      found.add(tooMany("labels", labels.size(), "labels", WebhookSettings.MAX_LABELS));
       return List.of();
     }
     for (int i = 0; i < labels.size(); i++) {
@@ -157,8 +152,7 @@ public final class WebhookRules {
 
   private static void checkUrl(String url, List<Violation> found) {
     if (url.isEmpty()) {
-      found.add(
-          TextRules.missing("url", "A webhook needs the URL of its target. Enter it."));
+      found.add(TextRules.missing("url", "A webhook needs the URL of its target. Enter it."));
     } else if (url.length() > WebhookSettings.MAX_URL_LENGTH) {
       found.add(TextRules.tooLong("url", url.length(), WebhookSettings.MAX_URL_LENGTH));
     }
@@ -201,13 +195,9 @@ public final class WebhookRules {
     TextRules.checkLines("body_template", template, Integer.MAX_VALUE, found);
   }
 
-  private static Set<Trigger> triggers(
-      EventKind kind, List<String> names, List<Violation> found) {
+  private static Set<Trigger> triggers(EventKind kind, List<String> names, List<Violation> found) {
     List<String> known =
-        kind.triggers().stream()
-            .map(TriggerDescription::trigger)
-            .map(Trigger::name)
-            .toList();
+        kind.triggers().stream().map(TriggerDescription::trigger).map(Trigger::name).toList();
     if (names.isEmpty()) {
       found.add(
           TextRules.missing(
@@ -296,21 +286,20 @@ public final class WebhookRules {
       return List.of();
     }
     List<Capture> captures = new ArrayList<>();
-    drafts.forEach(
-        (name, jsonPath) -> {
-          String field = name.isEmpty() ? "capture" : "capture." + Violation.fieldName(name);
-          if (!Capture.isValidName(name)) {
-            found.add(
-                new Violation(
-                    field,
-                    "NAME_REFUSED",
-                    "The name of a captured value is 1 to 64 letters, digits and underscores and"
-                        + " does not begin with a digit, so that templates can say captured.NAME."
-                        + " Change it."));
-          }
-          checkJsonPath(field, jsonPath, found);
-          captures.add(new Capture(name, jsonPath));
-        });
+    drafts.forEach((name, jsonPath) -> {
+      String field = name.isEmpty() ? "capture" : "capture." + Violation.fieldName(name);
+      if (!Capture.isValidName(name)) {
+        found.add(
+            new Violation(
+                field,
+                "NAME_REFUSED",
+                "The name of a captured value is 1 to 64 letters, digits and underscores and"
+                    + " does not begin with a digit, so that templates can say captured.NAME."
+                    + " Change it."));
+      }
+      checkJsonPath(field, jsonPath, found);
+      captures.add(new Capture(name, jsonPath));
+    });
     return captures;
   }
 
@@ -369,12 +358,6 @@ public final class WebhookRules {
     return new Violation(
         field,
         "TOO_MANY",
-        "There are "
-            + count
-            + " "
-            + things
-            + "; at most "
-            + most
-            + " are allowed. Remove some.");
+        "There are " + count + " " + things + "; at most " + most + " are allowed. Remove some.");
   }
 }
