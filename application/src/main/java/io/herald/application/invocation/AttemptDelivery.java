@@ -305,8 +305,7 @@ public final class AttemptDelivery {
         new String(request.body(), StandardCharsets.UTF_8));
   }
 
-  private Authorization authorize(
-      WebhookSettings settings, Optional<Secret> refused, long endsAt) {
+  private Authorization authorize(WebhookSettings settings, Optional<Secret> refused, long endsAt) {
     return switch (settings.authentication()) {
       case Authentication.None _, Authentication.MutualTls _ ->
           new Authorization.Ready(List.of(), Optional.empty());

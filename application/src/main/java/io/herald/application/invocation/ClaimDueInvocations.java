@@ -179,8 +179,7 @@ public final class ClaimDueInvocations implements DispatchInvocations.Signals, A
     try {
       while (!roused && !closed) {
         Alarm first = alarms.peek();
-        long until =
-            first == null || first.atNanos() - nextSweep > 0 ? nextSweep : first.atNanos();
+        long until = first == null || first.atNanos() - nextSweep > 0 ? nextSweep : first.atNanos();
         long left = until - ticker.getAsLong();
         if (left <= 0) {
           break;
@@ -219,8 +218,7 @@ public final class ClaimDueInvocations implements DispatchInvocations.Signals, A
     for (Webhook webhook : candidates) {
       int places = lanes.room(webhook);
       if (places > 0) {
-        rooms.add(
-            new Room(webhook.id(), places, (places + RETRY_SHARE - 1) / RETRY_SHARE));
+        rooms.add(new Room(webhook.id(), places, (places + RETRY_SHARE - 1) / RETRY_SHARE));
       }
     }
     for (int from = 0; from < rooms.size(); from += MAX_ROOMS) {
@@ -229,8 +227,7 @@ public final class ClaimDueInvocations implements DispatchInvocations.Signals, A
     forgetUnknown(current, wanted);
   }
 
-  private static List<Webhook> known(
-      CurrentConfiguration.Snapshot current, Set<WebhookId> wanted) {
+  private static List<Webhook> known(CurrentConfiguration.Snapshot current, Set<WebhookId> wanted) {
     return wanted.stream()
         .flatMap(id -> current.webhook(id).stream())
         .filter(Webhook::active)
@@ -290,8 +287,7 @@ public final class ClaimDueInvocations implements DispatchInvocations.Signals, A
                   claimed.counted(),
                   claimed.createdAt(),
                   passage));
-      case Lanes.Admission.Full _ ->
-          due.postpone(List.of(claimed.lease()), Duration.ZERO);
+      case Lanes.Admission.Full _ -> due.postpone(List.of(claimed.lease()), Duration.ZERO);
       case Lanes.Admission.NotYet(Duration delay, var _) -> {
         due.postpone(List.of(claimed.lease()), delay);
         workDueIn(webhook.id(), delay);

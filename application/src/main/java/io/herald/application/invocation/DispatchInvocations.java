@@ -183,10 +183,9 @@ public final class DispatchInvocations implements AutoCloseable {
     return schedule(webhook)
         .next(work.counted() + 1, work.createdAt(), now, outcome.retryAfter(), random.nextDouble())
         .<Next>map(at -> new Next.RetryIn(Duration.between(now, at)))
-        .orElseGet(
-            () ->
-                new Next.Failed(
-                    failure, message + " No attempt is left after " + (work.attempts() + 1) + "."));
+        .orElseGet(() ->
+            new Next.Failed(
+                failure, message + " No attempt is left after " + (work.attempts() + 1) + "."));
   }
 
   private RetrySchedule schedule(Webhook webhook) {
@@ -206,36 +205,35 @@ public final class DispatchInvocations implements AutoCloseable {
   /** Whether the failure says that the target itself is unwell, which is what a circuit counts. */
   private static boolean targetFailed(Attempt attempt) {
     return failure(attempt)
-        .map(
-            failure ->
-                switch (failure) {
-                  case DNS,
-                      CONNECT,
-                      TLS,
-                      TIMEOUT,
-                      CONNECTION_LOST,
-                      MALFORMED_RESPONSE,
-                      RESPONSE_TOO_LARGE,
-                      PROXY,
-                      OAUTH_TOKEN,
-                      SERVER_ERROR ->
-                      true;
-                  case EGRESS_REFUSED,
-                      REDIRECT,
-                      UNAUTHORIZED,
-                      NOT_FOUND,
-                      GONE,
-                      TOO_MANY_REQUESTS,
-                      CLIENT_ERROR,
-                      UNEXPECTED_STATUS,
-                      VALIDATOR,
-                      TEMPLATE,
-                      CAPTURE_MISSING,
-                      CIRCUIT_OPEN,
-                      INTERRUPTED,
-                      INTERNAL ->
-                      false;
-                })
+        .map(failure ->
+            switch (failure) {
+              case DNS,
+                  CONNECT,
+                  TLS,
+                  TIMEOUT,
+                  CONNECTION_LOST,
+                  MALFORMED_RESPONSE,
+                  RESPONSE_TOO_LARGE,
+                  PROXY,
+                  OAUTH_TOKEN,
+                  SERVER_ERROR ->
+                  true;
+              case EGRESS_REFUSED,
+                  REDIRECT,
+                  UNAUTHORIZED,
+                  NOT_FOUND,
+                  GONE,
+                  TOO_MANY_REQUESTS,
+                  CLIENT_ERROR,
+                  UNEXPECTED_STATUS,
+                  VALIDATOR,
+                  TEMPLATE,
+                  CAPTURE_MISSING,
+                  CIRCUIT_OPEN,
+                  INTERRUPTED,
+                  INTERNAL ->
+                  false;
+            })
         .orElse(false);
   }
 
@@ -263,8 +261,7 @@ public final class DispatchInvocations implements AutoCloseable {
               id.toString(),
               "{\"active\":true}",
               "{\"active\":false,\"reason\":\"GONE\"}");
-      if (webhooks.replace(off, Webhooks.HeldWork.SEND, audit)
-          instanceof Webhooks.Outcome.Saved) {
+      if (webhooks.replace(off, Webhooks.HeldWork.SEND, audit) instanceof Webhooks.Outcome.Saved) {
         configuration.refresh();
         return;
       }

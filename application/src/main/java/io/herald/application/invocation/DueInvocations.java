@@ -66,9 +66,16 @@ public interface DueInvocations {
    * A claimed invocation.
    *
    * @param attempts how many are on record
+   * @param counted how many of them the retry schedule counts; less if some were interrupted
    */
   record Claimed(
-      Lease lease, WebhookId webhook, Event event, Cause cause, int attempts, Instant createdAt) {}
+      Lease lease,
+      WebhookId webhook,
+      Event event,
+      Cause cause,
+      int attempts,
+      int counted,
+      Instant createdAt) {}
 
   /**
    * An attempt and what follows.

@@ -120,7 +120,9 @@ public final class CurrentConfiguration {
       return byId.values().stream().filter(Webhook::active).toList();
     }
 
-    /** The active webhooks that an event fires: they name its trigger and all their filters hold. */
+    /**
+     * The active webhooks that an event fires: they name its trigger and all their filters hold.
+     */
     public List<Webhook> firedBy(Event event) {
       List<Webhook> named = firing.get(new Firing(event.kind().name(), event.trigger()));
       if (named == null) {
