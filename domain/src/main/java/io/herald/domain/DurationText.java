@@ -13,7 +13,9 @@ public final class DurationText {
 
   private DurationText() {}
 
-  /** Reads the spelling above, without sign or fraction; empty if {@code text} is something else. */
+  /**
+   * Reads the spelling above, without sign or fraction; empty if {@code text} is something else.
+   */
   public static Optional<Duration> parse(String text) {
     int digits = 0;
     while (digits < text.length() && text.charAt(digits) >= '0' && text.charAt(digits) <= '9') {

@@ -87,9 +87,7 @@ final class AccessRequestFields {
   private AccessRequestFields() {}
 
   static Optional<FilterField> named(String name) {
-    return name.startsWith(CUSTOM)
-        ? customField(name)
-        : Optional.ofNullable(BY_NAME.get(name));
+    return name.startsWith(CUSTOM) ? customField(name) : Optional.ofNullable(BY_NAME.get(name));
   }
 
   private static Optional<FilterField> customField(String name) {

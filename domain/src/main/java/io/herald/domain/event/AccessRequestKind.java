@@ -55,8 +55,7 @@ public final class AccessRequestKind implements EventKind {
               REQUEST_APPROVED, "its approval condition is met, by people or automatically"),
           new TriggerDescription(REQUEST_REJECTED, "it was denied"),
           new TriggerDescription(REQUEST_GRANTED, "the access is provisioned"),
-          new TriggerDescription(
-              REQUEST_EXPIRED, "the access ended, by time or by revocation"),
+          new TriggerDescription(REQUEST_EXPIRED, "the access ended, by time or by revocation"),
           new TriggerDescription(REQUEST_FAILED, "provisioning failed"),
           new TriggerDescription(
               Trigger.MANUAL,
@@ -180,9 +179,7 @@ public final class AccessRequestKind implements EventKind {
 
   @Override
   public JsonObject canonical(JsonObject data) {
-    return AccessRequestShape.DATA.isCanonical(data)
-        ? data
-        : AccessRequestShape.DATA.inOrder(data);
+    return AccessRequestShape.DATA.isCanonical(data) ? data : AccessRequestShape.DATA.inOrder(data);
   }
 
   @Override

@@ -75,8 +75,7 @@ final class AccessRequestSamples {
                 "TEST, no access was asked for: debug the \"orders\" backlog\nTicket OPS-7")
             .put("creation_date", EpochSeconds.of(CREATED));
     if (stage == Stage.GRANTED || stage == Stage.ENDED) {
-      data.put(
-          "revocation_date", EpochSeconds.of(CREATED.plus(Stage.GRANTED.age).plus(DURATION)));
+      data.put("revocation_date", EpochSeconds.of(CREATED.plus(Stage.GRANTED.age).plus(DURATION)));
     }
     return data.put("access_flow", named("flow-1", "Prod on-call"))
         .put("access_bundle", named("bundle-1", "On-call bundle"))
@@ -91,8 +90,7 @@ final class AccessRequestSamples {
   }
 
   private static JsonArray accessGroups() {
-    JsonObject database =
-        resourceType("postgresql-database", "Database", "Postgresql/Database");
+    JsonObject database = resourceType("postgresql-database", "Database", "Postgresql/Database");
     JsonObject role = resourceType("aws-account-iam-role", "IAM Role", "AWS/IAM Role");
     return array(
         accessGroup(

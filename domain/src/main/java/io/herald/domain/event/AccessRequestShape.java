@@ -63,7 +63,9 @@ final class AccessRequestShape {
           text("name", "who is asked, e.g. a group's name"),
           text("type", "what is asked: a user, a group, a policy"),
           optional(
-              "status", Text.oneOf("Pending", "Approved", "Rejected"), "what the answer was so far"),
+              "status",
+              Text.oneOf("Pending", "Approved", "Rejected"),
+              "what the answer was so far"),
           optional(
               "approver",
               Structure.of(
@@ -95,9 +97,7 @@ final class AccessRequestShape {
                       "identifies the person"),
                   text("name", "the person's name"),
                   optional(
-                      "email",
-                      Text.identifier(MAX_EMAIL_LENGTH),
-                      "the person's e-mail address")),
+                      "email", Text.identifier(MAX_EMAIL_LENGTH), "the person's e-mail address")),
               "somebody must have asked for the access. Give the requester with an identifier.",
               "who asked for the access"),
           optional(
@@ -118,11 +118,9 @@ final class AccessRequestShape {
               "the access flow that the request went through"),
           optional(
               "access_bundle",
-              Structure.of(
-                  text("id", "identifies the bundle"), text("name", "the bundle's name")),
+              Structure.of(text("id", "identifies the bundle"), text("name", "the bundle's name")),
               "the bundle that was asked for"),
-          optional(
-              "access_duration_in_seconds", new Amount(), "how long the access is asked for"),
+          optional("access_duration_in_seconds", new Amount(), "how long the access is asked for"),
           optional(
               "access_groups",
               new Sequence(ACCESS_GROUP, MAX_LIST_LENGTH),

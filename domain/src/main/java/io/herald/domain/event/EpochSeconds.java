@@ -40,8 +40,7 @@ public final class EpochSeconds {
       throw new IllegalArgumentException("not a time from 1970 to 9999: " + time);
     }
     String nanos = Integer.toString(time.getNano());
-    return new JsonNumber(
-        time.getEpochSecond() + "." + "0".repeat(9 - nanos.length()) + nanos);
+    return new JsonNumber(time.getEpochSecond() + "." + "0".repeat(9 - nanos.length()) + nanos);
   }
 
   /**
@@ -59,14 +58,11 @@ public final class EpochSeconds {
       // The exponent does not fit an int: JSON allows it, but it is no time.
       return Optional.empty();
     }
-    if (seconds.scale() > MAX_SCALE
-        || seconds.signum() < 0
-        || seconds.compareTo(MAX_NUMBER) > 0) {
+    if (seconds.scale() > MAX_SCALE || seconds.signum() < 0 || seconds.compareTo(MAX_NUMBER) > 0) {
       return Optional.empty();
     }
     BigDecimal nanos = seconds.movePointRight(9).setScale(0, RoundingMode.DOWN);
     BigDecimal[] parts = nanos.divideAndRemainder(BigDecimal.TEN.pow(9));
-    return Optional.of(
-        Instant.ofEpochSecond(parts[0].longValueExact(), parts[1].longValueExact()));
+    return Optional.of(Instant.ofEpochSecond(parts[0].longValueExact(), parts[1].longValueExact()));
   }
 }

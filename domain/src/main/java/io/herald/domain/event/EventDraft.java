@@ -33,12 +33,11 @@ public record EventDraft(
         payload.stringAt("event_type").orElse(""),
         payload
             .at("event_time")
-            .flatMap(
-                time ->
-                    time instanceof JsonNumber number
-                        ? EpochSeconds.parse(number)
-                        : Optional.empty()),
-        payload.at("data").map(data -> data instanceof JsonObject o ? o : JsonObject.EMPTY)
+            .flatMap(time ->
+                time instanceof JsonNumber number ? EpochSeconds.parse(number) : Optional.empty()),
+        payload
+            .at("data")
+            .map(data -> data instanceof JsonObject o ? o : JsonObject.EMPTY)
             .orElse(JsonObject.EMPTY));
   }
 

@@ -44,8 +44,7 @@ public final class EventRules {
    * @param receivedAt becomes the {@code event_time} if the publisher gave none; cut off to the
    *     microsecond
    */
-  public static Outcome check(
-      EventDraft draft, EventKinds kinds, EventId id, Instant receivedAt) {
+  public static Outcome check(EventDraft draft, EventKinds kinds, EventId id, Instant receivedAt) {
     return check(draft, kinds, id, receivedAt, EventRules::publishedTrigger);
   }
 
@@ -200,8 +199,9 @@ public final class EventRules {
   /** The text of the payload, without writing its data a second time. */
   private static String canonicalText(JsonObject value, String dataText) {
     StringBuilder text = new StringBuilder(dataText.length() + 200);
-    value.members().forEach(
-        (name, member) -> {
+    value
+        .members()
+        .forEach((name, member) -> {
           text.append(text.isEmpty() ? '{' : ',');
           JsonText.quote(name, text);
           text.append(':');

@@ -10,8 +10,7 @@ public final class PayloadSchema {
 
   /** The schema of the whole payload, as templates see it. */
   public static JsonObject of(EventKind kind) {
-    JsonObject.Builder data =
-        JsonObject.builder().put("description", "what happened");
+    JsonObject.Builder data = JsonObject.builder().put("description", "what happened");
     kind.dataSchema().members().forEach(data::put);
     JsonObject properties =
         JsonObject.builder()

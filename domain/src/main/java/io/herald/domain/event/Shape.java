@@ -91,7 +91,8 @@ sealed interface Shape {
             "This is none of the possible values, which are "
                 + String.join(", ", choices)
                 + "; letter case counts. "
-                + Nearest.to(text, choices).map(near -> "Did you mean " + near + "?")
+                + Nearest.to(text, choices)
+                    .map(near -> "Did you mean " + near + "?")
                     .orElse("Use one of them."));
       }
       return List.of();
@@ -231,8 +232,7 @@ sealed interface Shape {
       for (Member member : members.values()) {
         if (!member.required().isEmpty() && isAbsent(object.members().get(member.name()))) {
           found.add(
-              new Violation(
-                  member.name(), "REQUIRED", "This is missing: " + member.required()));
+              new Violation(member.name(), "REQUIRED", "This is missing: " + member.required()));
         }
       }
       return found;
@@ -240,7 +240,7 @@ sealed interface Shape {
 
     private Violation unknown(String name) {
       return new Violation(
-          shortened(name),
+          Violation.fieldName(name),
           "UNKNOWN_FIELD",
           "There is no field of this name. " + Nearest.hint(name, members.keySet()));
     }
@@ -290,15 +290,13 @@ sealed interface Shape {
     public JsonObject schema() {
       JsonObject.Builder properties = JsonObject.builder();
       for (Member member : members.values()) {
-        JsonObject.Builder property =
-            JsonObject.builder().put("description", member.description());
+        JsonObject.Builder property = JsonObject.builder().put("description", member.description());
         member.shape().schema().members().forEach(property::put);
         properties.put(member.name(), property.build());
       }
       List<String> required =
           members.values().stream()
-              .filter(
-                  member -> !member.required().isEmpty() || member.shape().alwaysPresent())
+              .filter(member -> !member.required().isEmpty() || member.shape().alwaysPresent())
               .map(Member::name)
               .toList();
       JsonObject.Builder schema =
@@ -392,7 +390,7 @@ sealed interface Shape {
       }
       List<Violation> found = new ArrayList<>(0);
       entries.forEach(
-          (name, text) -> addWithin(shortened(name), entryViolations(name, text), found));
+          (name, text) -> addWithin(Violation.fieldName(name), entryViolations(name, text), found));
       return found;
     }
 
@@ -440,11 +438,6 @@ sealed interface Shape {
       case JsonObject(Map<String, Json> members) -> members.isEmpty();
       case JsonNumber _, JsonBoolean _, JsonArray _ -> false;
     };
-  }
-
-  /** A name of somebody else's making, short enough for a field path. */
-  private static String shortened(String name) {
-    return name.length() > 100 ? name.substring(0, 100) + "…" : name;
   }
 
   private static void addWithin(String parent, List<Violation> inner, List<Violation> found) {

@@ -35,7 +35,8 @@ public final class FilterJudge {
 
   /** Whether an event passes the filters; prepares the filters for this one call. */
   public static boolean holds(EventKind kind, List<Filter> filters, Payload payload) {
-    return filters.isEmpty() || new FilterJudge(kind, filters).holds(new EventValues(kind, payload));
+    return filters.isEmpty()
+        || new FilterJudge(kind, filters).holds(new EventValues(kind, payload));
   }
 
   /** Whether an event passes the filters: the fast way, for every event and webhook. */
@@ -104,18 +105,14 @@ public final class FilterJudge {
    * @param comparison that of the positive sister, if the operator is negative
    * @param negative whether no value of the event may satisfy the comparison
    */
-  private record Clause(
-      Filter filter, FilterField field, Comparison comparison, boolean negative) {
+  private record Clause(Filter filter, FilterField field, Comparison comparison, boolean negative) {
 
     static Clause of(EventKind kind, Filter filter) {
       FilterField field = kind.filterField(filter.field()).orElseGet(() -> unknown(filter));
       boolean absence =
           filter.operator() == FilterOperator.EXISTS && filter.values().equals(List.of("false"));
       return new Clause(
-          filter,
-          field,
-          Comparison.of(filter, field),
-          filter.operator().negative() || absence);
+          filter, field, Comparison.of(filter, field), filter.operator().negative() || absence);
     }
 
     private static FilterField unknown(Filter filter) {

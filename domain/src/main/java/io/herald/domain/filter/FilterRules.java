@@ -53,7 +53,8 @@ public final class FilterRules {
           "field", "REQUIRED", "This filter names no field. Choose the field that it looks at.");
     }
     List<String> names = kind.filterFields().stream().map(FilterField::name).toList();
-    Optional<String> open = names.stream().filter(name::startsWith).filter(FilterRules::isOpen).findFirst();
+    Optional<String> open =
+        names.stream().filter(name::startsWith).filter(FilterRules::isOpen).findFirst();
     if (open.isPresent()) {
       return new Violation(
           "field",
@@ -64,7 +65,8 @@ public final class FilterRules {
               + open.get()
               + "NAME.");
     }
-    List<String> shown = names.stream().map(known -> isOpen(known) ? known + "NAME" : known).toList();
+    List<String> shown =
+        names.stream().map(known -> isOpen(known) ? known + "NAME" : known).toList();
     return new Violation(
         "field",
         "UNKNOWN_FIELD",
@@ -80,9 +82,7 @@ public final class FilterRules {
         ? new Violation(
             "operator",
             "REQUIRED",
-            "This filter has no operator. Choose one of "
-                + String.join(", ", texts(allowed))
-                + ".")
+            "This filter has no operator. Choose one of " + String.join(", ", texts(allowed)) + ".")
         : new Violation(
             "operator",
             "UNKNOWN_OPERATOR",
@@ -139,8 +139,7 @@ public final class FilterRules {
   }
 
   private static void checkExists(List<String> values, List<Violation> found) {
-    boolean valid =
-        values.isEmpty() || (values.size() == 1 && isTruth(values.getFirst()));
+    boolean valid = values.isEmpty() || (values.size() == 1 && isTruth(values.getFirst()));
     if (!valid) {
       found.add(
           new Violation(
