@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +52,7 @@ public final class DispatchInvocations implements AutoCloseable {
   private final Diagnostics diagnostics;
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("attempt-", 0).factory());
+  private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean closing;
 
   /**
@@ -159,7 +161,10 @@ public final class DispatchInvocations implements AutoCloseable {
           throw e;
         }
         try {
-          Thread.sleep(RECORDING_PAUSE);
+          // Ends early when everything is to end; then there is no time to wait for the database.
+          if (ended.await(RECORDING_PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw e;
+          }
         } catch (InterruptedException _) {
           Thread.currentThread().interrupt();
           throw e;
@@ -275,6 +280,7 @@ public final class DispatchInvocations implements AutoCloseable {
     threads.shutdown();
     try {
       if (!threads.awaitTermination(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+        ended.countDown();
         threads.shutdownNow();
         threads.awaitTermination(1, TimeUnit.SECONDS);
       }
