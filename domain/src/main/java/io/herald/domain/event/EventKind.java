@@ -18,7 +18,10 @@ public interface EventKind {
   /** The triggers in the order of the documentation, {@link Trigger#MANUAL} last. */
   List<TriggerDescription> triggers();
 
-  /** The filter fields in the order of the documentation; open fields such as custom fields end in a dot. */
+  /**
+   * The filter fields in the order of the documentation; open fields such as custom fields end in a
+   * dot.
+   */
   List<FilterField> filterFields();
 
   /** The trigger of that name; aliases such as {@code AccessRequestCreated} are understood. */

@@ -22,7 +22,8 @@ public enum FilterOperator {
 
   /** The operators of a number field. */
   public static final List<FilterOperator> FOR_NUMBER =
-      List.of(IS, IS_NOT, CONTAINS, DOES_NOT_CONTAIN, STARTS_WITH, MATCHES, EXISTS, AT_LEAST, AT_MOST);
+      List.of(
+          IS, IS_NOT, CONTAINS, DOES_NOT_CONTAIN, STARTS_WITH, MATCHES, EXISTS, AT_LEAST, AT_MOST);
 
   private final String text;
 

@@ -49,9 +49,10 @@ public record Attempt(
   /**
    * What the target answered.
    *
-   * @param body its first 64 KiB as they came
+   * @param body its first 64 KiB as they came; shared, never written to
    * @param truncated whether there was more
    */
+  @SuppressWarnings("ArrayRecordComponent") // Copies and comparisons would cost the hot path.
   public record Response(int status, List<HeaderLine> headers, byte[] body, boolean truncated) {
     /** How much of a body is kept, in bytes. */
     public static final int MAX_BODY_BYTES = 64 * 1024;

@@ -100,9 +100,7 @@ public enum FailureClass {
       "Herald stopped before the target had answered.",
       "Nothing to do: it is sent again. A test or manual invocation can simply be repeated."),
   INTERNAL(
-      true,
-      "Something failed inside Herald.",
-      "Look at Herald's log at this time and report it.");
+      true, "Something failed inside Herald.", "Look at Herald's log at this time and report it.");
 
   private final boolean retried;
   private final String meaning;

@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 public record RetrySchedule(List<Duration> delays) {
   /** However many attempts are left, an invocation fails at this age. */
-  public static final Duration MAX_AGE = Duration.ofHours(96);
+  public static final Duration MAX_AGE = Duration.ofDays(4);
 
   /** Delays vary by this fraction either way, so that what failed together comes back apart. */
   public static final double JITTER = 0.2;
@@ -29,7 +29,7 @@ public record RetrySchedule(List<Duration> delays) {
               Duration.ofHours(10),
               Duration.ofHours(14),
               Duration.ofHours(20),
-              Duration.ofHours(24)));
+              Duration.ofDays(1)));
 
   public static final RetrySchedule NEVER = new RetrySchedule(List.of());
 
@@ -51,13 +51,11 @@ public record RetrySchedule(List<Duration> delays) {
     }
     Instant deadline = createdAt.plus(MAX_AGE);
     Duration delay = delays.get(attempts - 1);
-    Duration spread =
-        Duration.ofNanos((long) (delay.toNanos() * (1 + JITTER * (2 * random - 1))));
+    Duration spread = Duration.ofNanos((long) (delay.toNanos() * (1 + JITTER * (2 * random - 1))));
     Instant planned = now.plus(spread);
     if (retryAfter.isPresent()) {
       Duration asked = retryAfter.get();
-      Instant floor =
-          asked.compareTo(MAX_AGE) >= 0 ? deadline : now.plus(asked);
+      Instant floor = asked.compareTo(MAX_AGE) >= 0 ? deadline : now.plus(asked);
       planned = planned.isBefore(floor) ? floor : planned;
       planned = planned.isAfter(deadline) ? deadline : planned;
     }

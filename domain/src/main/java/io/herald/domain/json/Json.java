@@ -50,7 +50,9 @@ public sealed interface Json {
 
   /** The text of a string at a path; absent when the path leads nowhere or to something else. */
   default Optional<String> stringAt(String... path) {
-    return at(path).flatMap(value -> value instanceof JsonString(String s) ? Optional.of(s) : Optional.empty());
+    return at(path)
+        .flatMap(
+            value -> value instanceof JsonString(String s) ? Optional.of(s) : Optional.empty());
   }
 
   static JsonString of(String value) {
@@ -140,7 +142,9 @@ public sealed interface Json {
     }
 
     private @org.jspecify.annotations.Nullable Json elementAt(String step) {
-      if (step.isEmpty() || step.length() > 9 || !step.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      if (step.isEmpty()
+          || step.length() > 9
+          || !step.chars().allMatch(c -> c >= '0' && c <= '9')) {
         return null;
       }
       int index = Integer.parseInt(step);

@@ -32,7 +32,12 @@ public final class JsonText {
         continue;
       }
       boolean mustEscape =
-          c < ' ' || c == '"' || c == '\\' || c == '\u2028' || c == '\u2029' || Character.isSurrogate(c);
+          c < ' '
+              || c == '"'
+              || c == '\\'
+              || c == '\u2028'
+              || c == '\u2029'
+              || Character.isSurrogate(c);
       if (!mustEscape) {
         continue;
       }

@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /**
  * A webhook as somebody wrote it: the webhook file, the form or the proto message, before any rule
- * was applied. {@link WebhookRules} turns it into {@link WebhookSettings} or says all that is wrong.
- * A stored webhook can be shown as a draft again; its secrets are then {@link Secret.Kept}.
+ * was applied. {@link WebhookRules} turns it into {@link WebhookSettings} or says all that is
+ * wrong. A stored webhook can be shown as a draft again; its secrets are then {@link Secret.Kept}.
  *
  * <p>Empty texts mean "not given": the default holds.
  *
