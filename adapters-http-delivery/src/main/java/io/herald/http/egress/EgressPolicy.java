@@ -57,25 +57,10 @@ public final class EgressPolicy {
     return proxyResolves;
   }
 
-  /** Judges a URL without placeholders. */
+  /** Judges a URL without placeholders, or one whose placeholders were filled in. */
   public UrlVerdict judge(String url) {
     return switch (UrlText.parse(url)) {
       case UrlText.Unfit(Refusal refusal) -> new UrlVerdict.Refused(refusal);
-      case UrlText.Parts parts -> judge(parts);
-    };
-  }
-
-  /**
-   * Judges a URL whose placeholders were filled in. Beyond the rules for every URL, what was filled
-   * in must not have made a segment that leads elsewhere.
-   */
-  public UrlVerdict judgeFilledIn(String url) {
-    return switch (UrlText.parse(url)) {
-      case UrlText.Unfit(Refusal refusal) -> new UrlVerdict.Refused(refusal);
-      case UrlText.Parts parts when parts.dotSegments() ->
-          refused(
-              EgressRule.DOT_SEGMENT,
-              "the filled-in path has a segment \".\" or \"..\", which would lead elsewhere");
       case UrlText.Parts parts -> judge(parts);
     };
   }
@@ -96,7 +81,7 @@ public final class EgressPolicy {
    *
    * @param host the host of the allowed target
    */
-  public AddressVerdict judge(String host, int port, InetAddress address) {
+  public ConnectVerdict judge(String host, int port, InetAddress address) {
     byte[] bytes = Addresses.unmapped(address);
     String shown = Addresses.shown(address);
     String subject = shown.equals(host) ? shown + " is " : host + " resolves to " + shown + ", ";
@@ -111,7 +96,7 @@ public final class EgressPolicy {
               + ", makes it a target");
     }
     if (allowList.opensHost(host, port) || allowList.opensAddress(bytes, port)) {
-      return new AddressVerdict.Allowed();
+      return new ConnectVerdict.Allowed();
     }
     if (port != Target.HTTPS_PORT) {
       return refusedAddress(
@@ -154,24 +139,24 @@ public final class EgressPolicy {
               + ALLOW
               + " if Herald is meant to call itself");
     }
-    return new AddressVerdict.Allowed();
+    return new ConnectVerdict.Allowed();
   }
 
   /**
    * Judges all answers of the name service as a whole: one bad address refuses all, because which
    * of them a connection takes is chance, and a good one beside it is how filters are led astray.
    */
-  public AddressVerdict judge(String host, int port, List<InetAddress> answers) {
+  public ConnectVerdict judge(String host, int port, List<InetAddress> answers) {
     if (answers.isEmpty()) {
       return refusedAddress(
           EgressRule.NO_ADDRESS, host + " has no address; check the name for typos");
     }
     for (InetAddress answer : answers) {
-      if (judge(host, port, answer) instanceof AddressVerdict.Refused refused) {
+      if (judge(host, port, answer) instanceof ConnectVerdict.Refused refused) {
         return refused;
       }
     }
-    return new AddressVerdict.Allowed();
+    return new ConnectVerdict.Allowed();
   }
 
   private UrlVerdict judge(UrlText.Parts parts) {
@@ -187,13 +172,13 @@ public final class EgressPolicy {
     int port = parts.port();
     byte[] bytes = Addresses.unmapped(address);
     if (AddressSpace.forbiddenAlways(bytes)
-        && judge(shown, port, address) instanceof AddressVerdict.Refused(Refusal refusal)) {
+        && judge(shown, port, address) instanceof ConnectVerdict.Refused(Refusal refusal)) {
       return new UrlVerdict.Refused(refusal);
     }
     if (!allowList.opensAddress(bytes, port)) {
       return refused(
           EgressRule.ADDRESS_LITERAL,
-          "the host is the address "
+          "The host is the address "
               + shown
               + "; a target is named by its host name, which its"
               + " certificate can prove; use the name, or add "
@@ -212,7 +197,7 @@ public final class EgressPolicy {
       if (name.local()) {
         return refused(
             EgressRule.LOCAL_NAME,
-            "the host \""
+            "The host \""
                 + host
                 + "\" means this machine or this network; use a public name, or"
                 + " add "
@@ -224,7 +209,7 @@ public final class EgressPolicy {
       if (name.single()) {
         return refused(
             EgressRule.SINGLE_LABEL,
-            "the host \""
+            "The host \""
                 + host
                 + "\" has no dot, so it means something only in this network; use"
                 + " a full name, or add "
@@ -236,7 +221,7 @@ public final class EgressPolicy {
       if (port != Target.HTTPS_PORT && !mayHaveOpenAddress(port)) {
         return refused(
             EgressRule.PORT,
-            "port "
+            "Port "
                 + port
                 + " of "
                 + host
@@ -262,10 +247,10 @@ public final class EgressPolicy {
   }
 
   private static UrlVerdict refused(EgressRule rule, String sentence) {
-    return new UrlVerdict.Refused(new Refusal(rule, sentence));
+    return new UrlVerdict.Refused(Refusal.because(rule, sentence));
   }
 
-  private static AddressVerdict refusedAddress(EgressRule rule, String sentence) {
-    return new AddressVerdict.Refused(new Refusal(rule, sentence));
+  private static ConnectVerdict refusedAddress(EgressRule rule, String sentence) {
+    return new ConnectVerdict.Refused(Refusal.because(rule, sentence));
   }
 }

@@ -18,7 +18,7 @@ public enum EgressRule {
   WHITE_SPACE,
   /** A character that must be percent-encoded, or a {@code %} without two hexadecimal digits. */
   CHARACTER,
-  /** A {@code .} or {@code ..} segment in a filled-in path. */
+  /** A {@code .} or {@code ..} segment in the path, which parsers resolve at different times. */
   DOT_SEGMENT,
   /** An empty or impossible port, or one other than 443 that the allow-list does not name. */
   PORT,

@@ -47,12 +47,12 @@ public final class HeaderRules {
     if (count > MAX_COUNT) {
       return refusal(
           EgressRule.HEADERS_TOO_LARGE,
-          "there are " + count + " headers; the most is " + MAX_COUNT);
+          "There are " + count + " headers; the most is " + MAX_COUNT);
     }
     if (totalLength > MAX_TOTAL_LENGTH) {
       return refusal(
           EgressRule.HEADERS_TOO_LARGE,
-          "the headers have "
+          "The headers have "
               + totalLength
               + " characters together; the most is "
               + MAX_TOTAL_LENGTH);
@@ -72,7 +72,7 @@ public final class HeaderRules {
 
   private static Optional<Refusal> judgeName(String name) {
     if (name.isEmpty()) {
-      return refusal(EgressRule.HEADER_NAME, "the header has no name");
+      return refusal(EgressRule.HEADER_NAME, "The header has no name");
     }
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
@@ -84,7 +84,7 @@ public final class HeaderRules {
       if (!token) {
         return refusal(
             EgressRule.HEADER_NAME,
-            "the header's name has "
+            "The header's name has "
                 + UrlText.shown(c)
                 + " at position "
                 + (i + 1)
@@ -95,7 +95,7 @@ public final class HeaderRules {
     if (RESERVED.contains(lower) || RESERVED_PREFIXES.stream().anyMatch(lower::startsWith)) {
       return refusal(
           EgressRule.HEADER_RESERVED,
-          "the header " + name + " is set by Herald or by the connection and cannot be configured");
+          "The header " + name + " is set by Herald or by the connection and cannot be configured");
     }
     return Optional.empty();
   }
@@ -106,7 +106,7 @@ public final class HeaderRules {
       if ((c < 0x20 || c > 0x7e) && c != '\t') {
         return refusal(
             EgressRule.HEADER_VALUE,
-            "the value of the header "
+            "The value of the header "
                 + name
                 + " has "
                 + UrlText.shown(c)
@@ -119,6 +119,6 @@ public final class HeaderRules {
   }
 
   private static Optional<Refusal> refusal(EgressRule rule, String sentence) {
-    return Optional.of(new Refusal(rule, sentence));
+    return Optional.of(Refusal.because(rule, sentence));
   }
 }

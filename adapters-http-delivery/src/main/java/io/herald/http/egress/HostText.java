@@ -58,7 +58,7 @@ sealed interface HostText {
     if (text.indexOf('%') >= 0) {
       return unfit(
           EgressRule.PERCENT_IN_HOST,
-          "the host \""
+          "The host \""
               + text
               + "\" contains a %; neither percent-encoding nor zone ids are"
               + " accepted there");
@@ -76,7 +76,7 @@ sealed interface HostText {
         return new Literal(address.get());
       }
     }
-    return unfit(EgressRule.HOST, "the host " + text + " is not an IPv6 address");
+    return unfit(EgressRule.HOST, "The host " + text + " is not an IPv6 address");
   }
 
   private static HostText named(String text) {
@@ -94,7 +94,7 @@ sealed interface HostText {
       if (!errors.isEmpty()) {
         return unfit(
             EgressRule.IDNA,
-            "the host \""
+            "The host \""
                 + text
                 + "\" is not a valid internationalised name ("
                 + errors.iterator().next().name().toLowerCase(Locale.ROOT).replace('_', ' ')
@@ -104,14 +104,14 @@ sealed interface HostText {
     }
     String name = ascii.endsWith(".") ? ascii.substring(0, ascii.length() - 1) : ascii;
     if (name.isEmpty()) {
-      return unfit(EgressRule.HOST, "the URL has no host");
+      return unfit(EgressRule.HOST, "The URL has no host");
     }
     if (endsInNumber(name)) {
       return Addresses.isDottedDecimal(text)
           ? new Literal(InetAddress.ofLiteral(text))
           : unfit(
               EgressRule.NUMERIC_HOST,
-              "the host \""
+              "The host \""
                   + text
                   + "\" ends in a number, which some programs take for an IP"
                   + " address; a name ends in letters, an address is written as four decimal"
@@ -122,12 +122,12 @@ sealed interface HostText {
       char c = i < name.length() ? name.charAt(i) : '.';
       if (c == '.') {
         if (i == labelStart) {
-          return unfit(EgressRule.HOST, "the host \"" + text + "\" has an empty label");
+          return unfit(EgressRule.HOST, "The host \"" + text + "\" has an empty label");
         }
         if (i - labelStart > MAX_LABEL_LENGTH) {
           return unfit(
               EgressRule.HOST,
-              "the host has a label of more than "
+              "The host has a label of more than "
                   + MAX_LABEL_LENGTH
                   + " characters, which DNS"
                   + " cannot hold");
@@ -136,7 +136,7 @@ sealed interface HostText {
       } else if (!isNameCharacter(c)) {
         return unfit(
             EgressRule.HOST,
-            "the host \""
+            "The host \""
                 + text
                 + "\" contains "
                 + UrlText.shown(c)
@@ -146,7 +146,7 @@ sealed interface HostText {
     if (name.length() > MAX_NAME_LENGTH) {
       return unfit(
           EgressRule.HOST,
-          "the host is longer than " + MAX_NAME_LENGTH + " characters, which DNS cannot hold");
+          "The host is longer than " + MAX_NAME_LENGTH + " characters, which DNS cannot hold");
     }
     return plain ? new Name(name) : Internationalised.unmixed(name);
   }
@@ -182,7 +182,7 @@ sealed interface HostText {
   }
 
   private static Unfit unfit(EgressRule rule, String sentence) {
-    return new Unfit(new Refusal(rule, sentence));
+    return new Unfit(Refusal.because(rule, sentence));
   }
 
   /** The tables of ICU, loaded only when a name needs them. Immutable, so thread-safe. */
@@ -235,7 +235,7 @@ sealed interface HostText {
         if (SCRIPTS.failsChecks(label, result)) {
           return unfit(
               EgressRule.MIXED_SCRIPTS,
-              "the host's label \""
+              "The host's label \""
                   + label
                   + "\" mixes scripts or has characters that no name"
                   + " needs ("

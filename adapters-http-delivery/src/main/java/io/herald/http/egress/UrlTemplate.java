@@ -22,7 +22,7 @@ sealed interface UrlTemplate {
     if (template.length() > EgressPolicy.MAX_URL_LENGTH) {
       return unfit(
           EgressRule.URL_TOO_LONG,
-          "the URL has "
+          "The URL has "
               + template.length()
               + " characters; the most is "
               + EgressPolicy.MAX_URL_LENGTH);
@@ -35,21 +35,21 @@ sealed interface UrlTemplate {
       if (close < 0) {
         return unfit(
             EgressRule.PLACEHOLDER,
-            "the URL has a {{ at position " + (open + 1) + " that no }} closes");
+            "The URL has a {{ at position " + (open + 1) + " that no }} closes");
       }
       url.append(template, at, open);
       String inside = template.substring(open + 2, close).strip();
       if (inside.isEmpty() || "#/^!>&{*~=".indexOf(inside.charAt(0)) >= 0 || isElse(inside)) {
         return unfit(
             EgressRule.PLACEHOLDER,
-            "the tag at position "
+            "The tag at position "
                 + (open + 1)
                 + " is not a plain value; blocks, comments and partials may not stand in a URL");
       }
       if (!mayStandAfter(url)) {
         return unfit(
             EgressRule.PLACEHOLDER,
-            "the placeholder at position "
+            "The placeholder at position "
                 + (open + 1)
                 + " stands in the scheme, host or port or in"
                 + " the name of a query parameter; placeholders may stand only in path segments and"
@@ -83,6 +83,6 @@ sealed interface UrlTemplate {
   }
 
   private static Unfit unfit(EgressRule rule, String sentence) {
-    return new Unfit(new Refusal(rule, sentence));
+    return new Unfit(Refusal.because(rule, sentence));
   }
 }

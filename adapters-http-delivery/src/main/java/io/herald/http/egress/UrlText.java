@@ -1,16 +1,14 @@
 package io.herald.http.egress;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Locale;
 
 /**
  * The text of an {@code https} URL, taken apart once by the <a
  * href="https://url.spec.whatwg.org/#concept-basic-url-parser">WHATWG URL standard</a>, where every
- * validation error is a refusal. What is left is the part of the standard that all parsers agree
- * on.
+ * validation error is a refusal, and so are dot segments. What is left is the part of the standard
+ * that all parsers agree on.
  */
 sealed interface UrlText {
 
@@ -19,11 +17,9 @@ sealed interface UrlText {
    *
    * @param host as written
    * @param port 443 if none is written
-   * @param pathAndQuery canonical: dot segments resolved, what is not ASCII percent-encoded
-   * @param dotSegments whether there were dot segments to resolve
+   * @param pathAndQuery begins with {@code /}; what is not ASCII is percent-encoded
    */
-  record Parts(String host, int port, String pathAndQuery, boolean dotSegments)
-      implements UrlText {}
+  record Parts(String host, int port, String pathAndQuery) implements UrlText {}
 
   /** Not a URL that may be used. */
   record Unfit(Refusal refusal) implements UrlText {}
@@ -31,7 +27,7 @@ sealed interface UrlText {
   /** Takes a URL apart. */
   static UrlText parse(String url) {
     if (url.isEmpty()) {
-      return unfit(EgressRule.URL_SYNTAX, "the URL is empty; it begins with https://");
+      return unfit(EgressRule.URL_SYNTAX, "The URL is empty; it begins with https://");
     }
     if (url.length() > EgressPolicy.MAX_URL_LENGTH) {
       return tooLong(url.length());
@@ -45,18 +41,18 @@ sealed interface UrlText {
     int colon = url.indexOf(':');
     int slash = url.indexOf('/');
     if (colon <= 0 || (slash >= 0 && slash < colon)) {
-      return unfit(EgressRule.URL_SYNTAX, "the URL has no scheme; it begins with https://");
+      return unfit(EgressRule.URL_SYNTAX, "The URL has no scheme; it begins with https://");
     }
     if (!url.regionMatches(true, 0, "https", 0, colon) || colon != "https".length()) {
       return unfit(
           EgressRule.SCHEME,
-          "the URL's scheme is \""
+          "The URL's scheme is \""
               + url.substring(0, Math.min(colon, 32))
               + "\"; only https is"
               + " allowed, so that what is sent is encrypted and the receiver is known");
     }
     if (!url.startsWith("//", colon + 1)) {
-      return unfit(EgressRule.URL_SYNTAX, "the URL does not begin with https:// and a host");
+      return unfit(EgressRule.URL_SYNTAX, "The URL does not begin with https:// and a host");
     }
     int authority = colon + 3;
     int end = authority;
@@ -70,7 +66,7 @@ sealed interface UrlText {
     if (authority.indexOf('@') >= 0) {
       return unfit(
           EgressRule.USER_INFO,
-          "the URL has a user name or password before the host; put them into the webhook's"
+          "The URL has a user name or password before the host; put them into the webhook's"
               + " authentication");
     }
     int hostEnd = authority.startsWith("[") ? authority.indexOf(']') + 1 : authority.indexOf(':');
@@ -79,7 +75,7 @@ sealed interface UrlText {
     }
     String host = authority.substring(0, hostEnd);
     if (host.isEmpty()) {
-      return unfit(EgressRule.HOST, "the URL has no host");
+      return unfit(EgressRule.HOST, "The URL has no host");
     }
     int port = Target.HTTPS_PORT;
     if (hostEnd < authority.length()) {
@@ -87,15 +83,15 @@ sealed interface UrlText {
       if (authority.charAt(hostEnd) != ':'
           || !digits.chars().allMatch(c -> (c >= '0' && c <= '9'))) {
         return unfit(
-            EgressRule.HOST, "what stands between https:// and the path is not a host and port");
+            EgressRule.HOST, "What stands between https:// and the path is not a host and port");
       }
       if (digits.isEmpty()) {
-        return unfit(EgressRule.PORT, "the URL has a colon after the host but no port");
+        return unfit(EgressRule.PORT, "The URL has a colon after the host but no port");
       }
       String significant = digits.replaceFirst("^0+(?=.)", "");
       port = significant.length() > 5 ? Integer.MAX_VALUE : Integer.parseInt(significant);
       if (port < 1 || port > 65_535) {
-        return unfit(EgressRule.PORT, "the URL's port is not between 1 and 65535");
+        return unfit(EgressRule.PORT, "The URL's port is not between 1 and 65535");
       }
     }
     return afterAuthority(host, port, rest);
@@ -115,69 +111,43 @@ sealed interface UrlText {
               || rest.charAt(i + 2) > 'f')) {
         return unfit(
             EgressRule.CHARACTER,
-            "the URL has a % that two hexadecimal digits do not follow; write %25 for the sign"
+            "The URL has a % that two hexadecimal digits do not follow; write %25 for the sign"
                 + " itself");
       }
     }
     int mark = rest.indexOf('?');
     String path = mark < 0 ? rest : rest.substring(0, mark);
-    StringBuilder out = new StringBuilder(rest.length() + 16);
-    boolean dotSegments = path.indexOf('.') >= 0 || path.indexOf('%') >= 0;
-    dotSegments = dotSegments && appendResolved(path, out);
-    if (!dotSegments) {
-      appendEncoded(path.isEmpty() ? "/" : path, false, out);
+    if (hasDotSegment(path)) {
+      return unfit(
+          EgressRule.DOT_SEGMENT,
+          "The path has a segment \".\" or \"..\", which leads elsewhere than it seems; write the"
+              + " path that is meant");
     }
+    StringBuilder out = new StringBuilder(rest.length() + 16);
+    appendEncoded(path.isEmpty() ? "/" : path, false, out);
     if (mark >= 0) {
       appendEncoded(rest.substring(mark), true, out);
     }
     return out.length() > EgressPolicy.MAX_URL_LENGTH
         ? tooLong(out.length())
-        : new Parts(host, port, out.toString(), dotSegments);
+        : new Parts(host, port, out.toString());
   }
 
-  /** Appends a path without its dot segments; appends nothing and is false if it has none. */
-  private static boolean appendResolved(String path, StringBuilder out) {
-    List<String> segments = new ArrayList<>();
-    boolean found = false;
-    String[] written = path.split("/", -1);
-    for (int i = 1; i < written.length; i++) {
-      String segment = written[i];
-      boolean last = i == written.length - 1;
-      switch (dots(segment)) {
-        case 0 -> segments.add(segment);
-        case 1 -> {
-          found = true;
-          if (last) {
-            segments.add("");
-          }
-        }
-        default -> {
-          found = true;
-          if (!segments.isEmpty()) {
-            segments.removeLast();
-          }
-          if (last) {
-            segments.add("");
-          }
+  /** Whether a path has a segment that means "here" or "up"; {@code %2e} is a dot. */
+  private static boolean hasDotSegment(String path) {
+    int start = 1;
+    while (start <= path.length()) {
+      int slash = path.indexOf('/', start);
+      int end = slash < 0 ? path.length() : slash;
+      if (end > start && end - start <= 6 && "%.".indexOf(path.charAt(start)) >= 0) {
+        String plain = path.substring(start, end).toLowerCase(Locale.ROOT).replace("%2e", ".");
+        if (plain.equals(".") || plain.equals("..")) {
+          return true;
         }
       }
+      start = end + 1;
     }
-    if (found) {
-      for (String segment : segments) {
-        out.append('/');
-        appendEncoded(segment, false, out);
-      }
-    }
-    return found;
-  }
-
-  /** 1 for a segment that means "here", 2 for "up", 0 for all others; {@code %2e} is a dot. */
-  private static int dots(String segment) {
-    if (segment.length() > 6) {
-      return 0;
-    }
-    String plain = segment.toLowerCase(Locale.ROOT).replace("%2e", ".");
-    return plain.equals(".") ? 1 : plain.equals("..") ? 2 : 0;
+    return false;
   }
 
   /** Appends text with what is not ASCII, and in a query the apostrophe, percent-encoded. */
@@ -217,33 +187,33 @@ sealed interface UrlText {
   private static Refusal unfitCharacter(int c, int position) {
     String where = " at position " + position;
     if (c == '#') {
-      return new Refusal(
+      return Refusal.because(
           EgressRule.FRAGMENT,
-          "the URL has a # fragment"
+          "The URL has a # fragment"
               + where
               + ", which is never sent; leave it out, or write %23"
               + " for the sign itself");
     }
     if (c == '\\') {
-      return new Refusal(
+      return Refusal.because(
           EgressRule.BACKSLASH,
-          "the URL has a backslash" + where + ", which programs read differently; write / or %5C");
+          "The URL has a backslash" + where + ", which programs read differently; write / or %5C");
     }
     if (c < 0x20
         || (c >= 0x7f && c < 0xa0)
         || Character.isSpaceChar(c)
         || Character.isWhitespace(c)) {
-      return new Refusal(
+      return Refusal.because(
           EgressRule.WHITE_SPACE,
-          "the URL has white space or a control character ("
+          "The URL has white space or a control character ("
               + shown(c)
               + ")"
               + where
               + "; leave it out or percent-encode it");
     }
-    return new Refusal(
+    return Refusal.because(
         EgressRule.CHARACTER,
-        "the URL has the character "
+        "The URL has the character "
             + shown(c)
             + where
             + "; percent-encode it"
@@ -260,11 +230,11 @@ sealed interface UrlText {
   private static Unfit tooLong(int length) {
     return unfit(
         EgressRule.URL_TOO_LONG,
-        "the URL has " + length + " characters; the most is " + EgressPolicy.MAX_URL_LENGTH);
+        "The URL has " + length + " characters; the most is " + EgressPolicy.MAX_URL_LENGTH);
   }
 
   private static Unfit unfit(EgressRule rule, String sentence) {
-    return unfit(new Refusal(rule, sentence));
+    return unfit(Refusal.because(rule, sentence));
   }
 
   private static Unfit unfit(Refusal refusal) {
