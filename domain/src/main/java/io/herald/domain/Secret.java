@@ -5,7 +5,10 @@ package io.herald.domain;
  */
 public sealed interface Secret {
 
-  /** The longest secret accepted, in characters. */
+  /**
+   * The longest secret of a webhook, in characters. The rules refuse longer ones with their field;
+   * the values themselves are any that are not empty.
+   */
   int MAX_LENGTH = 8192;
 
   static Secret of(String value) {
@@ -18,15 +21,16 @@ public sealed interface Secret {
   /** A secret whose value is at hand. */
   record Known(String value) implements Secret {
     public Known {
-      if (value.isEmpty() || value.length() > MAX_LENGTH) {
-        throw new IllegalArgumentException("a secret has 1 to " + MAX_LENGTH + " characters");
+      if (value.isEmpty()) {
+        throw new IllegalArgumentException("an empty text is no secret");
       }
     }
 
     @Override
     public String hint() {
-      int shown = Math.min(4, value.length() / 4);
-      return value.substring(value.length() - shown);
+      int start = value.length() - Math.min(4, value.length() / 4);
+      boolean splitsPair = start < value.length() && Character.isLowSurrogate(value.charAt(start));
+      return value.substring(splitsPair ? start + 1 : start);
     }
 
     @Override

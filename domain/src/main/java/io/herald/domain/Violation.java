@@ -11,6 +11,7 @@ package io.herald.domain;
  * @param message the sentence for people
  */
 public record Violation(String field, String rule, String message) {
+  private static final int MAX_NAME_LENGTH = 100;
 
   /** The same violation seen from the object that contains the field. */
   public Violation within(String parent) {
@@ -18,5 +19,10 @@ public record Violation(String field, String rule, String message) {
         field.isEmpty() ? parent : field.startsWith("[") ? parent + field : parent + "." + field,
         rule,
         message);
+  }
+
+  /** A name of somebody else's making, cut off so that it can be part of a field path. */
+  public static String fieldName(String name) {
+    return name.length() > MAX_NAME_LENGTH ? name.substring(0, MAX_NAME_LENGTH) + "…" : name;
   }
 }

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /**
  * One attempt from end to end: render, authenticate, sign, send, inspect. Events, tests and manual
@@ -41,6 +42,15 @@ import java.util.Set;
 public final class AttemptDelivery {
   private static final String MASK = "••••";
 
+  /** What an attempt may take beyond its timeout to get or renew an OAuth token. */
+  private static final Duration TOKEN_ALLOWANCE = Duration.ofSeconds(5);
+
+  /** What must be left of an attempt to send it once more with a fresh token. */
+  private static final Duration SECOND_TRY_NEEDS = Duration.ofSeconds(1);
+
+  /** How late the end of an exchange may be noticed, doubled. */
+  private static final Duration OVERRUN = Duration.ofMillis(500);
+
   private final RequestRenderer renderer;
   private final RequestSigner signer;
   private final RequestSender sender;
@@ -48,11 +58,13 @@ public final class AttemptDelivery {
   private final ResponseInspector inspector;
   private final Invocations invocations;
   private final InstantSource clock;
+  private final LongSupplier ticker;
   private final String userAgent;
 
   /**
    * Wires an attempt.
    *
+   * @param ticker {@link System#nanoTime} or a manual one
    * @param userAgent what targets see, e.g. {@code Herald/0.1.0}
    */
   public AttemptDelivery(
@@ -63,6 +75,7 @@ public final class AttemptDelivery {
       ResponseInspector inspector,
       Invocations invocations,
       InstantSource clock,
+      LongSupplier ticker,
       String userAgent) {
     this.renderer = renderer;
     this.signer = signer;
@@ -71,7 +84,16 @@ public final class AttemptDelivery {
     this.inspector = inspector;
     this.invocations = invocations;
     this.clock = clock;
+    this.ticker = ticker;
     this.userAgent = userAgent;
+  }
+
+  /** The longest that an attempt with these settings can take. */
+  public static Duration longest(WebhookSettings settings) {
+    Duration exchange = settings.timeout().plus(OVERRUN);
+    return settings.authentication() instanceof Authentication.OAuth2
+        ? exchange.plus(TOKEN_ALLOWANCE)
+        : exchange;
   }
 
   /** Attempts once; whatever goes wrong is in the outcome. */
@@ -94,33 +116,46 @@ public final class AttemptDelivery {
 
   private Outcome exchange(
       Plan plan, Instant startedAt, RequestRenderer.Outcome.Rendered rendered) {
-    Authorization authorization = authorize(plan.settings(), Optional.empty());
-    if (authorization instanceof Authorization.Unavailable(String message)) {
-      Attempt.SentRequest unsent = record(plan, prepare(plan, rendered, List.of(), startedAt));
-      return outcome(
-          plan,
-          startedAt,
-          Optional.of(unsent),
-          failed(FailureClass.OAUTH_TOKEN, message, Optional.empty()),
-          NONE);
-    }
-    OutboundRequest request =
-        prepare(plan, rendered, ((Authorization.Ready) authorization).headers(), startedAt);
-    Exchange exchange = sender.send(request);
-    Optional<Secret> refused = refusedToken(exchange, authorization);
-    if (refused.isPresent()
-        && authorize(plan.settings(), refused) instanceof Authorization.Ready renewed) {
-      request = prepare(plan, rendered, renewed.headers(), clock.instant());
-      exchange = sender.send(request);
-    }
-    return judge(plan, startedAt, request, exchange);
+    long endsAt = ticker.getAsLong() + longest(plan.settings()).minus(OVERRUN).toNanos();
+    Authorization authorization = authorize(plan.settings(), Optional.empty(), endsAt);
+    return switch (authorization) {
+      case Authorization.Unavailable(String message) ->
+          outcome(
+              plan,
+              startedAt,
+              Optional.of(record(plan, prepare(plan, rendered, List.of(), startedAt))),
+              failed(FailureClass.OAUTH_TOKEN, message, Optional.empty()),
+              NONE);
+      case Authorization.Ready ready -> {
+        OutboundRequest request = prepare(plan, rendered, ready.headers(), startedAt);
+        Exchange exchange = sender.send(request);
+        Optional<Secret> refused = refusedToken(exchange, ready);
+        if (refused.isPresent()
+            && left(endsAt).compareTo(SECOND_TRY_NEEDS) >= 0
+            && authorize(plan.settings(), refused, endsAt) instanceof Authorization.Ready renewed
+            && left(endsAt).compareTo(SECOND_TRY_NEEDS) >= 0) {
+          request =
+              prepare(plan, rendered, renewed.headers(), clock.instant())
+                  .within(shorter(plan.settings().timeout(), left(endsAt)));
+          exchange = sender.send(request);
+        }
+        yield judge(plan, startedAt, request, exchange);
+      }
+    };
+  }
+
+  private Duration left(long endsAt) {
+    return Duration.ofNanos(endsAt - ticker.getAsLong());
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) <= 0 ? one : other;
   }
 
   /** The OAuth token that the target has just refused with 401, if that is what happened. */
-  private static Optional<Secret> refusedToken(Exchange exchange, Authorization authorization) {
+  private static Optional<Secret> refusedToken(Exchange exchange, Authorization.Ready ready) {
     return exchange instanceof Exchange.Answered(Response response, Timings _)
             && response.status() == 401
-            && authorization instanceof Authorization.Ready ready
         ? ready.token()
         : Optional.empty();
   }
@@ -270,7 +305,7 @@ public final class AttemptDelivery {
         new String(request.body(), StandardCharsets.UTF_8));
   }
 
-  private Authorization authorize(WebhookSettings settings, Optional<Secret> refused) {
+  private Authorization authorize(WebhookSettings settings, Optional<Secret> refused, long endsAt) {
     return switch (settings.authentication()) {
       case Authentication.None _, Authentication.MutualTls _ ->
           new Authorization.Ready(List.of(), Optional.empty());
@@ -282,7 +317,7 @@ public final class AttemptDelivery {
               List.of(authorization("Basic " + base64(username + ":" + reveal(password)))),
               Optional.empty());
       case Authentication.OAuth2 oauth ->
-          switch (accessTokens.token(oauth, refused, settings.timeout())) {
+          switch (accessTokens.token(oauth, refused, shorter(TOKEN_ALLOWANCE, left(endsAt)))) {
             case AccessTokens.Outcome.Token(Secret value) ->
                 new Authorization.Ready(
                     List.of(authorization("Bearer " + reveal(value))), Optional.of(value));

@@ -66,9 +66,16 @@ public interface DueInvocations {
    * A claimed invocation.
    *
    * @param attempts how many are on record
+   * @param counted how many of them the retry schedule counts; less if some were interrupted
    */
   record Claimed(
-      Lease lease, WebhookId webhook, Event event, Cause cause, int attempts, Instant createdAt) {}
+      Lease lease,
+      WebhookId webhook,
+      Event event,
+      Cause cause,
+      int attempts,
+      int counted,
+      Instant createdAt) {}
 
   /**
    * An attempt and what follows.
@@ -88,6 +95,9 @@ public interface DueInvocations {
 
     /** Due again after {@code delay}. */
     record RetryIn(Duration delay) implements Next {}
+
+    /** Due now; the attempt is on record, but does not count. */
+    record Again() implements Next {}
 
     record Failed(FailureClass failure, String reason) implements Next {}
   }

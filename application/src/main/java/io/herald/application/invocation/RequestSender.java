@@ -35,6 +35,11 @@ public interface RequestSender {
     public OutboundRequest {
       headers = List.copyOf(headers);
     }
+
+    /** The same request with another timeout. */
+    public OutboundRequest within(Duration other) {
+      return new OutboundRequest(method, url, headers, body, other, clientCertificate);
+    }
   }
 
   /** A header and whether its value is masked on record. */

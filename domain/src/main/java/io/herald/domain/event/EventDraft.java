@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * An event as its publisher gave it, before any rule was applied; {@code EventRules} turns it into
+ * An event as its publisher gave it, before any rule was applied; {@link EventRules} turns it into
  * an {@link Event} or says all that is wrong.
  *
  * @param publisherId the publisher's {@code event_id}; empty means Herald makes one

@@ -36,8 +36,21 @@ public interface EventKind {
    */
   List<JsonObject> units(JsonObject payload);
 
-  /** What is wrong with the {@code data} of a payload; empty if nothing is. */
+  /**
+   * What is wrong with the {@code data} of a payload; empty if nothing is. The fields are spelt
+   * from the payload on, e.g. {@code data.requester.id}.
+   */
   List<Violation> violations(JsonObject data);
+
+  /**
+   * The {@code data} of a payload in canonical form: members in the order of the documentation,
+   * absent scalars left out, lists and maps always there. The same object if it is canonical
+   * already. The data has no violations.
+   */
+  JsonObject canonical(JsonObject data);
+
+  /** The {@code data} of a payload as JSON Schema (draft 2020-12), with a description per field. */
+  JsonObject dataSchema();
 
   /** Whom a payload is about. The payload has no violations. */
   Event.Subject subject(JsonObject payload);

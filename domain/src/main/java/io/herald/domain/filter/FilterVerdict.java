@@ -3,15 +3,13 @@ package io.herald.domain.filter;
 import java.util.List;
 
 /**
- * Whether all filters of a webhook hold for an event, and which clause said no.
+ * Whether a webhook's filters hold for an event, and why.
  *
- * @param clauses one for each filter, in order
+ * @param holds whether all of them do, those on access units for one and the same unit
+ * @param clauses one verdict per filter, in order
  */
 public record FilterVerdict(boolean holds, List<ClauseVerdict> clauses) {
   public FilterVerdict {
     clauses = List.copyOf(clauses);
   }
-
-  /** One filter's verdict, with a sentence that names what the event has. */
-  public record ClauseVerdict(Filter filter, boolean holds, String explanation) {}
 }

@@ -55,9 +55,9 @@ public record RetrySchedule(List<Duration> delays) {
     Instant planned = now.plus(spread);
     if (retryAfter.isPresent()) {
       Duration asked = retryAfter.get();
-      Instant floor = asked.compareTo(MAX_AGE) >= 0 ? deadline : now.plus(asked);
+      Instant wanted = asked.compareTo(MAX_AGE) >= 0 ? deadline : now.plus(asked);
+      Instant floor = wanted.isAfter(deadline) ? deadline : wanted;
       planned = planned.isBefore(floor) ? floor : planned;
-      planned = planned.isAfter(deadline) ? deadline : planned;
     }
     return planned.isAfter(deadline) || !now.isBefore(deadline)
         ? Optional.empty()

@@ -62,6 +62,29 @@ public final class JsonText {
     out.append(value, clean, length);
   }
 
+  /** How many bytes {@code text} has in UTF-8; a lone surrogate counts as the one of {@code ?}. */
+  public static int utf8Length(String text) {
+    int bytes = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < 0x80) {
+        bytes++;
+      } else if (c < 0x800) {
+        bytes += 2;
+      } else if (!Character.isSurrogate(c)) {
+        bytes += 3;
+      } else if (Character.isHighSurrogate(c)
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        bytes += 4;
+        i++;
+      } else {
+        bytes++;
+      }
+    }
+    return bytes;
+  }
+
   /** Whether {@code text} is a number by the grammar of RFC 8259, section 6. */
   public static boolean isNumber(String text) {
     int i = 0;

@@ -3,6 +3,7 @@ package io.herald.domain.webhook;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How a webhook's invocations are delivered.
@@ -29,9 +30,16 @@ public record DeliveryPolicy(
    * @param period one second, minute or hour
    */
   public record RateLimit(int permits, Duration period) {
+    public static final int MAX_PERMITS = 10_000;
+    private static final Set<Duration> PERIODS =
+        Set.of(Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofHours(1));
+
     public RateLimit {
-      if (permits < 1 || permits > 10_000) {
-        throw new IllegalArgumentException("a rate limit is 1 to 10000 requests");
+      if (permits < 1 || permits > MAX_PERMITS) {
+        throw new IllegalArgumentException("a rate limit is 1 to " + MAX_PERMITS + " requests");
+      }
+      if (!PERIODS.contains(period)) {
+        throw new IllegalArgumentException("the period is one second, minute or hour");
       }
     }
   }
@@ -54,8 +62,17 @@ public record DeliveryPolicy(
 
     /** After these delays: 1 to 20 of them, each one second to 24 hours. */
     record Delays(List<Duration> delays) implements Retry {
+      public static final int MAX_COUNT = 20;
+      public static final Duration MIN_DELAY = Duration.ofSeconds(1);
+      public static final Duration MAX_DELAY = Duration.ofHours(24);
+
       public Delays {
         delays = List.copyOf(delays);
+      }
+
+      /** Whether a delay is neither too short nor too long. */
+      public static boolean isAllowed(Duration delay) {
+        return delay.compareTo(MIN_DELAY) >= 0 && delay.compareTo(MAX_DELAY) <= 0;
       }
     }
   }

@@ -27,6 +27,11 @@ public record Webhook(
     return status.active();
   }
 
+  /** The next version, with another status. */
+  public Webhook withStatus(WebhookStatus changed, Instant at) {
+    return new Webhook(id, version + 1, settings, changed, signingSecrets, createdAt, at);
+  }
+
   /** What clients send back to say which version they changed. */
   public String etag() {
     return Long.toString(version);

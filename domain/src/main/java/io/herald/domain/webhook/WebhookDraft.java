@@ -1,6 +1,11 @@
 package io.herald.domain.webhook;
 
+import io.herald.domain.DurationText;
 import io.herald.domain.Secret;
+import io.herald.domain.event.Trigger;
+import io.herald.domain.filter.Filter;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +49,66 @@ public record WebhookDraft(
     filters = List.copyOf(filters);
     responseValidators = List.copyOf(responseValidators);
     // Order matters to people who read it back, so this is not Map.copyOf.
-    capture = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(capture));
+    capture = Collections.unmodifiableMap(new LinkedHashMap<>(capture));
+  }
+
+  /**
+   * A stored webhook as the draft that changes nothing: its secrets are kept ones, with their
+   * hints.
+   */
+  public static WebhookDraft of(Webhook webhook) {
+    WebhookSettings settings = webhook.settings();
+    Map<String, String> capture = new LinkedHashMap<>();
+    settings.captures().forEach(one -> capture.put(one.name(), one.jsonPath()));
+    return new WebhookDraft(
+        settings.name().value(),
+        settings.kind().name(),
+        settings.description(),
+        settings.owner(),
+        settings.labels(),
+        webhook.active(),
+        settings.method().name(),
+        settings.url(),
+        settings.headers().stream().map(HeaderDraft::of).toList(),
+        AuthenticationDraft.of(settings.authentication()),
+        settings.bodyTemplate(),
+        settings.triggers().stream().map(Trigger::name).toList(),
+        settings.filters().stream().map(FilterDraft::of).toList(),
+        settings.responseValidators().stream().map(ValidatorDraft::of).toList(),
+        capture,
+        DurationText.format(settings.timeout()),
+        DeliveryRules.draft(settings.delivery()),
+        webhook.signingSecrets().stream().findFirst().map(secret -> kept(secret.value())));
+  }
+
+  private static Secret kept(Secret secret) {
+    return new Secret.Kept(secret.hint());
+  }
+
+  /** The same draft with other secrets, or none. */
+  WebhookDraft with(
+      List<HeaderDraft> otherHeaders,
+      AuthenticationDraft otherAuthentication,
+      Optional<Secret> otherSigningSecret) {
+    return new WebhookDraft(
+        name,
+        kind,
+        description,
+        owner,
+        labels,
+        active,
+        method,
+        url,
+        otherHeaders,
+        otherAuthentication,
+        bodyTemplate,
+        triggers,
+        filters,
+        responseValidators,
+        capture,
+        timeout,
+        delivery,
+        otherSigningSecret);
   }
 
   /**
@@ -55,10 +119,40 @@ public record WebhookDraft(
    * @param secretValue the value, if secret
    */
   public record HeaderDraft(
-      String name, boolean secret, String value, Optional<Secret> secretValue) {}
+      String name, boolean secret, String value, Optional<Secret> secretValue) {
+
+    static HeaderDraft of(Header header) {
+      return switch (header) {
+        case Header.Plain(String name, String value) ->
+            new HeaderDraft(name, false, value, Optional.empty());
+        case Header.Hidden(String name, Secret value) ->
+            new HeaderDraft(name, true, "", Optional.of(kept(value)));
+      };
+    }
+  }
 
   /** How Herald proves itself to the target, as written. */
   public sealed interface AuthenticationDraft {
+
+    static AuthenticationDraft of(Authentication authentication) {
+      return switch (authentication) {
+        case Authentication.None _ -> new None();
+        case Authentication.Bearer(Secret token) -> new Bearer(Optional.of(kept(token)));
+        case Authentication.Basic(String username, Secret password) ->
+            new Basic(username, Optional.of(kept(password)));
+        case Authentication.OAuth2 oauth2 ->
+            new OAuth2(
+                oauth2.clientId(),
+                Optional.of(kept(oauth2.clientSecret())),
+                oauth2.tokenUrl(),
+                oauth2.scopes(),
+                AuthenticationRules.text(oauth2.clientAuthentication()),
+                oauth2.extra());
+        case Authentication.MutualTls(String certificate, Secret privateKey) ->
+            new MutualTls(certificate, Optional.of(kept(privateKey)));
+      };
+    }
+
     record None() implements AuthenticationDraft {}
 
     record Bearer(Optional<Secret> token) implements AuthenticationDraft {}
@@ -81,7 +175,7 @@ public record WebhookDraft(
         implements AuthenticationDraft {
       public OAuth2 {
         scopes = List.copyOf(scopes);
-        extra = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(extra));
+        extra = Collections.unmodifiableMap(new LinkedHashMap<>(extra));
       }
     }
 
@@ -97,6 +191,10 @@ public record WebhookDraft(
 
   /** A filter row. */
   public record FilterDraft(String field, String operator, List<String> values) {
+    static FilterDraft of(Filter filter) {
+      return new FilterDraft(filter.field(), filter.operator().text(), filter.values());
+    }
+
     public FilterDraft {
       values = List.copyOf(values);
     }
@@ -104,6 +202,10 @@ public record WebhookDraft(
 
   /** A response validator row; no expected value means "must exist". */
   public record ValidatorDraft(String jsonPath, List<String> expectedValues) {
+    static ValidatorDraft of(ResponseValidator validator) {
+      return new ValidatorDraft(validator.jsonPath(), validator.expectedValues());
+    }
+
     public ValidatorDraft {
       expectedValues = List.copyOf(expectedValues);
     }

@@ -35,6 +35,16 @@ public record WebhookSettings(
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
   public static final Duration MAX_TIMEOUT = Duration.ofSeconds(30);
 
+  public static final Duration MIN_TIMEOUT = Duration.ofSeconds(1);
+  public static final int MAX_URL_LENGTH = 2048;
+  public static final int MAX_DESCRIPTION_LENGTH = 1000;
+  public static final int MAX_OWNER_LENGTH = 200;
+  public static final int MAX_LABELS = 20;
+  public static final int MAX_LABEL_LENGTH = 64;
+
+  /** The most filters. */
+  public static final int MAX_FILTERS = 100;
+
   /** The longest body template, in UTF-8 bytes. */
   public static final int MAX_TEMPLATE_BYTES = 64 * 1024;
 
@@ -50,9 +60,13 @@ public record WebhookSettings(
     }
   }
 
-  /** The host and port of the target as written, which only admins see more of. */
+  /**
+   * The host and port of the target as written, which only admins see more of; empty if the URL has
+   * none.
+   */
   public String host() {
-    int start = url.indexOf("://") + 3;
+    int scheme = url.indexOf("://");
+    int start = scheme < 0 ? url.length() : scheme + 3;
     int end = start;
     while (end < url.length() && "/?#".indexOf(url.charAt(end)) < 0) {
       end++;
