@@ -100,13 +100,12 @@ public final class Authenticate {
               "token"));
     }
     return stored(token)
-        .map(
-            found ->
-                open(
-                    keys.fresh(),
-                    new Caller(found.name(), found.role(), Caller.Door.CONSOLE, address),
-                    Optional.of(found.id()),
-                    "token"));
+        .map(found ->
+            open(
+                keys.fresh(),
+                new Caller(found.name(), found.role(), Caller.Door.CONSOLE, address),
+                Optional.of(found.id()),
+                "token"));
   }
 
   /** Opens a session for a one-time link; the cookie's value. */
@@ -116,24 +115,22 @@ public final class Authenticate {
     }
     return sessions
         .useLink(AccessKeys.hash(secret), now())
-        .map(
-            link ->
-                open(
-                    keys.fresh(),
-                    new Caller(link.name(), link.role(), Caller.Door.CONSOLE, address),
-                    Optional.empty(),
-                    "link"));
+        .map(link ->
+            open(
+                keys.fresh(),
+                new Caller(link.name(), link.role(), Caller.Door.CONSOLE, address),
+                Optional.empty(),
+                "link"));
   }
 
   /** Ends a session. */
   public void signOut(String cookie, Caller caller) {
     sessionHash(cookie)
-        .ifPresent(
-            hash ->
-                sessions.end(
-                    hash,
-                    new AuditEntry(
-                        now(), caller, "session.end", "session of " + caller.name(), "", "", "")));
+        .ifPresent(hash ->
+            sessions.end(
+                hash,
+                new AuditEntry(
+                    now(), caller, "session.end", "session of " + caller.name(), "", "", "")));
   }
 
   /**
@@ -175,12 +172,8 @@ public final class Authenticate {
     Instant now = now();
     token
         .filter(found -> found.usableAt(now))
-        .filter(
-            found ->
-                found
-                    .lastUsedAt()
-                    .map(last -> !now.isBefore(last.plus(USE_INTERVAL)))
-                    .orElse(true))
+        .filter(found ->
+            found.lastUsedAt().map(last -> !now.isBefore(last.plus(USE_INTERVAL))).orElse(true))
         .ifPresent(found -> noteUse(() -> tokens.markUsed(found.id(), now)));
     return token;
   }
@@ -240,13 +233,12 @@ public final class Authenticate {
   }
 
   private Optional<String> bootstrapValue() {
-    return bootstrapToken.map(
-        secret ->
-            switch (secret) {
-              case Secret.Known(String value) -> value;
-              case Secret.Kept _ ->
-                  throw new IllegalStateException("the bootstrap token comes with its value");
-            });
+    return bootstrapToken.map(secret ->
+        switch (secret) {
+          case Secret.Known(String value) -> value;
+          case Secret.Kept _ ->
+              throw new IllegalStateException("the bootstrap token comes with its value");
+        });
   }
 
   private static boolean isTooLong(String value) {

@@ -107,18 +107,14 @@ public final class ManageApiTokens {
     Instant now = now();
     return tokens.list().stream()
         .filter(token -> token.revokedAt().isEmpty())
-        .filter(
-            token ->
-                text(token.id()).equalsIgnoreCase(idOrName)
-                    || token.name().equalsIgnoreCase(idOrName))
+        .filter(token ->
+            text(token.id()).equalsIgnoreCase(idOrName) || token.name().equalsIgnoreCase(idOrName))
         .findFirst()
-        .flatMap(
-            token ->
-                tokens.revoke(
-                    token.id(),
-                    now,
-                    audit(
-                        caller, "token.revoke", token, text(token), text(revoked(token, now)))));
+        .flatMap(token ->
+            tokens.revoke(
+                token.id(),
+                now,
+                audit(caller, "token.revoke", token, text(token), text(revoked(token, now)))));
   }
 
   /** The token's id as people see it. */

@@ -55,7 +55,8 @@ public final class ReadAudit {
         }
         if (recorded.sequence() != expected) {
           return new Verdict.Broken(
-              expected, "Entry " + expected + " is missing: the next one is " + recorded.sequence());
+              expected,
+              "Entry " + expected + " is missing: the next one is " + recorded.sequence());
         }
         if (!recorded.previousHash().equals(previous)) {
           return new Verdict.Broken(

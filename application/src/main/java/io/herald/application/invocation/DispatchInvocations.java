@@ -1,12 +1,10 @@
 package io.herald.application.invocation;
 
 import io.herald.application.StorageUnavailable;
-import io.herald.application.access.Caller;
-import io.herald.application.audit.AuditEntry;
 import io.herald.application.invocation.DueInvocations.CompletionOutcome;
 import io.herald.application.invocation.DueInvocations.Next;
 import io.herald.application.webhook.CurrentConfiguration;
-import io.herald.application.webhook.Webhooks;
+import io.herald.application.webhook.DeactivateWebhook;
 import io.herald.domain.event.Event;
 import io.herald.domain.id.WebhookId;
 import io.herald.domain.invocation.Attempt;
@@ -14,12 +12,12 @@ import io.herald.domain.invocation.FailureClass;
 import io.herald.domain.invocation.RetrySchedule;
 import io.herald.domain.webhook.DeliveryPolicy.Retry;
 import io.herald.domain.webhook.Webhook;
-import io.herald.domain.webhook.WebhookStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -37,12 +35,11 @@ public final class DispatchInvocations implements AutoCloseable {
   public static final Duration GRACE = Duration.ofSeconds(15);
 
   private static final Duration RECORDING_PAUSE = Duration.ofMillis(100);
-  private static final int DEACTIVATION_TRIES = 5;
 
   private final CurrentConfiguration configuration;
   private final AttemptDelivery attemptDelivery;
   private final DueInvocations due;
-  private final Webhooks webhooks;
+  private final DeactivateWebhook deactivation;
   private final RetrySchedule standard;
   private final InstantSource clock;
   private final LongSupplier ticker;
@@ -51,6 +48,7 @@ public final class DispatchInvocations implements AutoCloseable {
   private final Diagnostics diagnostics;
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("attempt-", 0).factory());
+  private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean closing;
 
   /**
@@ -64,7 +62,7 @@ public final class DispatchInvocations implements AutoCloseable {
       CurrentConfiguration configuration,
       AttemptDelivery attemptDelivery,
       DueInvocations due,
-      Webhooks webhooks,
+      DeactivateWebhook deactivation,
       RetrySchedule standard,
       InstantSource clock,
       LongSupplier ticker,
@@ -74,7 +72,7 @@ public final class DispatchInvocations implements AutoCloseable {
     this.configuration = configuration;
     this.attemptDelivery = attemptDelivery;
     this.due = due;
-    this.webhooks = webhooks;
+    this.deactivation = deactivation;
     this.standard = standard;
     this.clock = clock;
     this.ticker = ticker;
@@ -137,8 +135,9 @@ public final class DispatchInvocations implements AutoCloseable {
       if (next instanceof Next.RetryIn(Duration delay)) {
         signals.workDueIn(work.webhook(), delay);
       }
-      if (failure(outcome.attempt()).filter(FailureClass.GONE::equals).isPresent()) {
-        deactivate(webhook.id());
+      if (failure(outcome.attempt()).filter(FailureClass.GONE::equals).isPresent()
+          && deactivation.becauseGone(webhook)) {
+        configuration.refresh();
       }
     }
     if (interrupted) {
@@ -159,7 +158,10 @@ public final class DispatchInvocations implements AutoCloseable {
           throw e;
         }
         try {
-          Thread.sleep(RECORDING_PAUSE);
+          // Ends early when everything is to end; then there is no time to wait for the database.
+          if (ended.await(RECORDING_PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw e;
+          }
         } catch (InterruptedException _) {
           Thread.currentThread().interrupt();
           throw e;
@@ -237,37 +239,6 @@ public final class DispatchInvocations implements AutoCloseable {
         .orElse(false);
   }
 
-  /** Switches a webhook off whose target answered 410; a change in between is built upon. */
-  private void deactivate(WebhookId id) {
-    for (int i = 0; i < DEACTIVATION_TRIES; i++) {
-      Optional<Webhook> current = webhooks.find(id);
-      if (current.isEmpty() || !current.get().active()) {
-        return;
-      }
-      Instant now = clock.instant();
-      Webhook off =
-          current
-              .get()
-              .withStatus(
-                  new WebhookStatus.Inactive(
-                      WebhookStatus.Reason.GONE, "The target answered 410 Gone.", now),
-                  now);
-      AuditEntry audit =
-          new AuditEntry(
-              now,
-              Caller.HERALD,
-              "webhook.deactivate",
-              "webhook " + off.settings().name() + " (" + id + ")",
-              id.toString(),
-              "{\"active\":true}",
-              "{\"active\":false,\"reason\":\"GONE\"}");
-      if (webhooks.replace(off, Webhooks.HeldWork.SEND, audit) instanceof Webhooks.Outcome.Saved) {
-        configuration.refresh();
-        return;
-      }
-    }
-  }
-
   /** Ends in at most {@link #GRACE} and a second: what is longer is interrupted and due again. */
   @Override
   public void close() {
@@ -275,6 +246,7 @@ public final class DispatchInvocations implements AutoCloseable {
     threads.shutdown();
     try {
       if (!threads.awaitTermination(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+        ended.countDown();
         threads.shutdownNow();
         threads.awaitTermination(1, TimeUnit.SECONDS);
       }

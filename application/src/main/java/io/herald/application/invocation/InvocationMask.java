@@ -39,11 +39,10 @@ public final class InvocationMask {
       attempt
           .result()
           .answer()
-          .ifPresent(
-              response ->
-                  response.headers().stream()
-                      .filter(InvocationMask::holdsUrl)
-                      .forEach(header -> urls.add(header.value())));
+          .ifPresent(response ->
+              response.headers().stream()
+                  .filter(InvocationMask::holdsUrl)
+                  .forEach(header -> urls.add(header.value())));
     }
     UrlMask.InTexts mask = UrlMask.inTexts(urls);
     return new Invocations.Detail(
@@ -60,10 +59,25 @@ public final class InvocationMask {
   }
 
   private static Invocation masked(Invocation invocation, UrlMask.InTexts mask) {
-    return invocation.state() instanceof InvocationState.Failed(var at, var failure, String reason)
-        ? invocation.in(
-            new InvocationState.Failed(at, failure, mask.apply(reason)), invocation.updatedAt())
-        : invocation;
+    if (!(invocation.state()
+        instanceof InvocationState.Failed(var at, var failure, String reason))) {
+      return invocation;
+    }
+    return new Invocation(
+        invocation.id(),
+        invocation.webhook(),
+        invocation.webhookName(),
+        invocation.event(),
+        invocation.publisherEventId(),
+        invocation.trigger(),
+        invocation.requestId(),
+        invocation.requestFriendlyId(),
+        invocation.cause(),
+        new InvocationState.Failed(at, failure, mask.apply(reason)),
+        invocation.repeats(),
+        invocation.attempts(),
+        invocation.createdAt(),
+        invocation.updatedAt());
   }
 
   private static Attempt masked(Attempt attempt, UrlMask.InTexts mask) {
@@ -73,30 +87,26 @@ public final class InvocationMask {
         attempt.startedAt(),
         attempt
             .request()
-            .map(
-                request ->
-                    new SentRequest(
-                        request.method(),
-                        UrlMask.masked(request.url()),
-                        request.headers(),
-                        request.body())),
+            .map(request ->
+                new SentRequest(
+                    request.method(),
+                    UrlMask.masked(request.url()),
+                    request.headers(),
+                    request.body())),
         switch (attempt.result()) {
           case Result.Success(Response response) -> new Result.Success(masked(response, mask));
           case Result.Failure(var failure, String message, var answer) ->
               new Result.Failure(
-                  failure,
-                  mask.apply(message),
-                  answer.map(response -> masked(response, mask)));
+                  failure, mask.apply(message), answer.map(response -> masked(response, mask)));
         },
         attempt.timings(),
         attempt.verdicts().stream()
-            .map(
-                verdict ->
-                    new ValidatorVerdict(
-                        verdict.jsonPath(),
-                        verdict.expectedValues(),
-                        verdict.satisfied(),
-                        mask.apply(verdict.found())))
+            .map(verdict ->
+                new ValidatorVerdict(
+                    verdict.jsonPath(),
+                    verdict.expectedValues(),
+                    verdict.satisfied(),
+                    mask.apply(verdict.found())))
             .toList());
   }
 
@@ -104,12 +114,10 @@ public final class InvocationMask {
     return new Response(
         response.status(),
         response.headers().stream()
-            .map(
-                header ->
-                    holdsUrl(header)
-                        ? new HeaderLine(header.name(), UrlMask.masked(header.value()), true)
-                        : new HeaderLine(
-                            header.name(), mask.apply(header.value()), header.masked()))
+            .map(header ->
+                holdsUrl(header)
+                    ? new HeaderLine(header.name(), UrlMask.masked(header.value()), true)
+                    : new HeaderLine(header.name(), mask.apply(header.value()), header.masked()))
             .toList(),
         masked(response.body(), mask),
         response.truncated());

@@ -222,6 +222,9 @@ sealed interface Shape {
       }
       List<Violation> found = new ArrayList<>(0);
       for (Map.Entry<String, Json> given : object.members().entrySet()) {
+        if (found.size() >= MAX_VIOLATIONS) {
+          break;
+        }
         Member member = members.get(given.getKey());
         if (member == null) {
           found.add(unknown(given.getKey()));
