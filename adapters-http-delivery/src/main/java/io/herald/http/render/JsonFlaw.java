@@ -97,6 +97,12 @@ record JsonFlaw(int offset, String message, String remedy) {
           NOT_JSON + "a text holds a line break or tab as it is.",
           "Write \\n or \\t in the text, or close its double quotes.");
     }
+    if (verdict.contains("surrogate")) {
+      return new JsonFlaw(
+          offset,
+          NOT_JSON + "the name of a member holds half a character, which readers refuse.",
+          "Use another name.");
+    }
     if (verdict.contains("escape")) {
       return new JsonFlaw(
           offset,
