@@ -1,5 +1,8 @@
 package io.herald.bootstrap;
 
+import java.io.IOException;
+import java.util.logging.LogManager;
+
 /**
  * The entry of the distribution: {@code serve} and {@code demo} start a server, all else is the
  * command line client.
@@ -9,12 +12,21 @@ public final class Main {
   private Main() {}
 
   /** Dispatches on the first argument. */
-  public static void main(String[] arguments) {
-    var command = arguments.length == 0 ? "--help" : arguments[0];
-    switch (command) {
-      case "serve", "demo" -> System.out.println("herald " + command + ": not written yet");
+  public static void main(String[] arguments) throws IOException {
+    switch (arguments.length == 0 ? "--help" : arguments[0]) {
+      case "serve", "demo" -> {
+        logThroughLogback();
+        System.out.println("herald: not written yet");
+      }
       case "--version" -> System.out.println("herald " + version());
       default -> System.out.println("herald: not written yet");
+    }
+  }
+
+  /** First of all, or the libraries' first messages take another way. */
+  private static void logThroughLogback() throws IOException {
+    try (var configuration = Main.class.getResourceAsStream("/logging.properties")) {
+      LogManager.getLogManager().readConfiguration(configuration);
     }
   }
 
