@@ -77,7 +77,7 @@ record JsonFlaw(int offset, String message, String remedy) {
   private static JsonFlaw tooDeep(JsonParser parser) {
     return new JsonFlaw(
         (int) parser.currentLocation().getCharOffset(),
-        "The rendered body holds more than %d objects and arrays inside one another."
+        "The rendered body holds more than %s objects and arrays inside one another."
             .formatted(TemplateLimits.JSON_NESTING),
         "Send it flatter.");
   }
