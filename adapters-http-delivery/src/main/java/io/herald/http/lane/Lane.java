@@ -23,23 +23,13 @@ final class Lane {
   /** Attempts that the failure rate is taken over: enough to tell, few enough to react. */
   private static final int WINDOW = 20;
 
-  private static final int LEAST_CALLS = 10;
+  static final int LEAST_CALLS = 10;
   private static final float FAILURE_PERCENT = 70;
 
   /** How long a circuit stays open before one request probes the target. */
   static final Duration OPEN_FOR = Duration.ofSeconds(30);
 
-  private static final CircuitBreakerConfig CIRCUIT =
-      CircuitBreakerConfig.custom()
-          .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
-          .slidingWindowSize(WINDOW)
-          .minimumNumberOfCalls(LEAST_CALLS)
-          .failureRateThreshold(FAILURE_PERCENT)
-          .permittedNumberOfCallsInHalfOpenState(1)
-          .waitDurationInOpenState(OPEN_FOR)
-          .build();
-
-  private final CircuitBreaker circuit = CircuitBreaker.of("lane", CIRCUIT);
+  private final CircuitBreaker circuit;
   private final LongSupplier ticker;
   private volatile State state;
   private volatile long openedAt;
@@ -47,6 +37,7 @@ final class Lane {
 
   Lane(LongSupplier ticker) {
     this.ticker = ticker;
+    this.circuit = CircuitBreaker.of("lane", circuitOn(ticker));
     this.state = State.of(DeliveryPolicy.DEFAULT, 1, null);
     this.usedAt = ticker.getAsLong();
     circuit
@@ -56,6 +47,20 @@ final class Lane {
             openedAt = ticker.getAsLong();
           }
         });
+  }
+
+  /** On monotonic time, so that a jump of the wall clock neither freezes nor reopens a circuit. */
+  private static CircuitBreakerConfig circuitOn(LongSupplier ticker) {
+    return CircuitBreakerConfig.custom()
+        .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
+        .slidingWindowSize(WINDOW)
+        .minimumNumberOfCalls(LEAST_CALLS)
+        .failureRateThreshold(FAILURE_PERCENT)
+        .permittedNumberOfCallsInHalfOpenState(1)
+        .waitDurationInOpenState(OPEN_FOR)
+        .writableStackTraceEnabled(false)
+        .clock(new TickerClock(ticker))
+        .build();
   }
 
   /** Takes on a policy; places already taken stay taken. */

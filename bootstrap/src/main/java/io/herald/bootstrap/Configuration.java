@@ -1,0 +1,67 @@
+package io.herald.bootstrap;
+
+import io.herald.domain.Secret;
+import io.herald.domain.invocation.RetrySchedule;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What an installation is told: every variable of the documentation, checked and with its default
+ * filled in. {@link ConfigurationReader} makes it.
+ *
+ * @param allowedTargets {@code HERALD_EGRESS_ALLOW} as written; the egress policy reads it
+ * @param proxy {@code HERALD_EGRESS_PROXY} as written
+ */
+record Configuration(
+    Path dataDirectory,
+    Optional<ServerDatabase> serverDatabase,
+    ListenAddress webAddress,
+    ListenAddress grpcAddress,
+    Optional<URI> publicUrl,
+    Optional<TlsFiles> webTls,
+    Optional<TlsFiles> grpcTls,
+    Optional<Path> grpcClientAuthorities,
+    Optional<Secret.Known> bootstrapToken,
+    Optional<Path> masterKeyFile,
+    String allowedTargets,
+    Optional<Path> egressAuthorities,
+    String proxy,
+    boolean proxyResolves,
+    RetrySchedule retrySchedule,
+    Retention retention) {
+
+  /** A MySQL server. */
+  record ServerDatabase(String url, String user, Secret password) {}
+
+  /** Where a door listens; port 0 picks a free one. */
+  record ListenAddress(String host, int port) {
+    boolean loopback() {
+      return host.equals("localhost")
+          || host.equals("::1")
+          || host.equals("[::1]")
+          || host.startsWith("127.");
+    }
+
+    @Override
+    public String toString() {
+      return host + ":" + port;
+    }
+  }
+
+  /** PEM files of a door's certificate. */
+  record TlsFiles(Path certificate, Path key) {}
+
+  /**
+   * How long things are kept; absent means for ever.
+   *
+   * @param maxBytes what the database may grow to; absent means without bound
+   */
+  record Retention(
+      Optional<Duration> bodies,
+      Optional<Duration> records,
+      Optional<Duration> audit,
+      OptionalLong maxBytes) {}
+}

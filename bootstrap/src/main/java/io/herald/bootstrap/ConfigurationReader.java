@@ -1,0 +1,387 @@
+package io.herald.bootstrap;
+
+import io.herald.bootstrap.Configuration.ListenAddress;
+import io.herald.bootstrap.Configuration.Retention;
+import io.herald.bootstrap.Configuration.ServerDatabase;
+import io.herald.bootstrap.Configuration.TlsFiles;
+import io.herald.domain.DurationText;
+import io.herald.domain.Nearest;
+import io.herald.domain.Secret;
+import io.herald.domain.invocation.RetrySchedule;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/**
+ * Reads the configuration from {@code --config herald.yaml} and the environment, which wins. All
+ * problems are told at once, each with the key, the value and what is allowed.
+ */
+final class ConfigurationReader {
+  private static final String PREFIX = "HERALD_";
+  private static final int LEAST_TOKEN_LENGTH = 32;
+  private static final int MOST_DELAYS = 20;
+
+  /** Every key, by its variable's name without the prefix. */
+  private static final List<String> KEYS =
+      List.of(
+          "DATA_DIR",
+          "DATABASE_URL",
+          "DATABASE_USER",
+          "DATABASE_PASSWORD",
+          "WEB_ADDRESS",
+          "GRPC_ADDRESS",
+          "PUBLIC_URL",
+          "WEB_TLS_CERT",
+          "WEB_TLS_KEY",
+          "GRPC_TLS_CERT",
+          "GRPC_TLS_KEY",
+          "GRPC_TLS_CLIENT_CA",
+          "INSECURE_PLAINTEXT",
+          "BOOTSTRAP_TOKEN",
+          "MASTER_KEY_FILE",
+          "EGRESS_ALLOW",
+          "EGRESS_CA_FILE",
+          "EGRESS_PROXY",
+          "EGRESS_PROXY_RESOLVES",
+          "RETRY_SCHEDULE",
+          "RETENTION_BODIES",
+          "RETENTION_RECORDS",
+          "RETENTION_AUDIT",
+          "RETENTION_SIZE");
+
+  /** Variables that the command line client reads. */
+  private static final Set<String> OF_THE_CLIENT = Set.of("SERVER", "TOKEN");
+
+  /** Keys whose values are not shown. */
+  private static final Set<String> SECRET =
+      Set.of("BOOTSTRAP_TOKEN", "DATABASE_PASSWORD", "EGRESS_PROXY");
+
+  private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:\\s]+):(\\d{1,5})");
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(MiB|GiB|TiB|MB|GB|TB)");
+
+  private final Map<String, String> values = new LinkedHashMap<>();
+  private final Map<String, String> spelling = new LinkedHashMap<>();
+  private final List<String> problems = new ArrayList<>();
+
+  private ConfigurationReader() {}
+
+  /** What reading came to. */
+  sealed interface Outcome {
+    record Read(Configuration configuration) implements Outcome {}
+
+    record Refused(List<String> problems) implements Outcome {}
+  }
+
+  /**
+   * Reads the configuration.
+   *
+   * @param file a YAML file whose keys are the variables in lower case without the prefix
+   * @param environment the process's environment
+   */
+  static Outcome read(Optional<Path> file, Map<String, String> environment) {
+    ConfigurationReader reader = new ConfigurationReader();
+    file.ifPresent(reader::takeFile);
+    reader.takeEnvironment(environment);
+    Configuration configuration = reader.configuration();
+    return reader.problems.isEmpty()
+        ? new Outcome.Read(configuration)
+        : new Outcome.Refused(List.copyOf(reader.problems));
+  }
+
+  private void takeFile(Path file) {
+    Map<?, ?> content;
+    try {
+      content = new YAMLMapper().readValue(Files.readString(file), Map.class);
+    } catch (IOException e) {
+      problems.add("--config " + file + " cannot be read: " + e.getMessage());
+      return;
+    } catch (JacksonException e) {
+      problems.add("--config " + file + " is not a YAML mapping: " + e.getOriginalMessage());
+      return;
+    }
+    if (content == null) {
+      return;
+    }
+    content.forEach(
+        (key, value) -> {
+          String name = String.valueOf(key).toUpperCase(Locale.ROOT);
+          if (!KEYS.contains(name) || !String.valueOf(key).equals(name.toLowerCase(Locale.ROOT))) {
+            problems.add(
+                "%s in %s is not a setting. %s"
+                    .formatted(
+                        key,
+                        file,
+                        Nearest.hint(
+                            String.valueOf(key),
+                            KEYS.stream().map(k -> k.toLowerCase(Locale.ROOT)).toList())));
+          } else if (value != null) {
+            values.put(name, scalar(value));
+            spelling.put(name, key + " in " + file);
+          }
+        });
+  }
+
+  /** Lists may be written as YAML lists too. */
+  private static String scalar(Object value) {
+    return value instanceof List<?> list
+        ? String.join(",", list.stream().map(String::valueOf).toList())
+        : String.valueOf(value);
+  }
+
+  private void takeEnvironment(Map<String, String> environment) {
+    new TreeMap<>(environment)
+        .forEach(
+            (variable, value) -> {
+              if (!variable.startsWith(PREFIX)) {
+                return;
+              }
+              String name = variable.substring(PREFIX.length());
+              if (KEYS.contains(name)) {
+                values.put(name, value);
+                spelling.put(name, variable);
+              } else if (!OF_THE_CLIENT.contains(name)) {
+                problems.add(
+                    "%s is not a setting. %s"
+                        .formatted(
+                            variable,
+                            Nearest.hint(
+                                variable, KEYS.stream().map(PREFIX::concat).toList())));
+              }
+            });
+  }
+
+  private Configuration configuration() {
+    boolean plaintext = flag("INSECURE_PLAINTEXT");
+    ListenAddress web = address("WEB_ADDRESS", "127.0.0.1:8080");
+    ListenAddress grpc = address("GRPC_ADDRESS", "127.0.0.1:9090");
+    Optional<TlsFiles> webTls = tls("WEB_TLS_CERT", "WEB_TLS_KEY");
+    Optional<TlsFiles> grpcTls = tls("GRPC_TLS_CERT", "GRPC_TLS_KEY");
+    refuseOpenPlaintext("WEB_ADDRESS", web, webTls, plaintext);
+    refuseOpenPlaintext("GRPC_ADDRESS", grpc, grpcTls, plaintext);
+    Optional<Path> clientAuthorities = existingFile("GRPC_TLS_CLIENT_CA");
+    if (clientAuthorities.isPresent() && grpcTls.isEmpty()) {
+      problem("GRPC_TLS_CLIENT_CA", "needs HERALD_GRPC_TLS_CERT and HERALD_GRPC_TLS_KEY beside it");
+    }
+    boolean proxyResolves = flag("EGRESS_PROXY_RESOLVES");
+    return new Configuration(
+        Path.of(text("DATA_DIR").orElse("./herald-data")),
+        serverDatabase(),
+        web,
+        grpc,
+        publicUrl(),
+        webTls,
+        grpcTls,
+        clientAuthorities,
+        bootstrapToken(),
+        text("MASTER_KEY_FILE").map(Path::of),
+        text("EGRESS_ALLOW").orElse(""),
+        existingFile("EGRESS_CA_FILE"),
+        text("EGRESS_PROXY").orElse(""),
+        proxyResolves,
+        retrySchedule(),
+        new Retention(
+            retention("RETENTION_BODIES", Optional.of(Duration.ofDays(30))),
+            retention("RETENTION_RECORDS", Optional.of(Duration.ofDays(400))),
+            retention("RETENTION_AUDIT", Optional.empty()),
+            size()));
+  }
+
+  private Optional<String> text(String key) {
+    return Optional.ofNullable(values.get(key)).map(String::strip).filter(value -> !value.isEmpty());
+  }
+
+  /** Adds a problem: the key as it was spelt, its value unless secret, and what is allowed. */
+  private void problem(String key, String rule) {
+    String shown =
+        SECRET.contains(key) ? "" : " (" + Optional.ofNullable(values.get(key)).orElse("") + ")";
+    problems.add(spelling.getOrDefault(key, PREFIX + key) + shown + " " + rule + ".");
+  }
+
+  private boolean flag(String key) {
+    return switch (text(key).orElse("false")) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> {
+        problem(key, "is true or false");
+        yield false;
+      }
+    };
+  }
+
+  private ListenAddress address(String key, String fallback) {
+    Matcher matcher = ADDRESS.matcher(text(key).orElse(fallback));
+    if (matcher.matches() && Integer.parseInt(matcher.group(2)) <= 65_535) {
+      return new ListenAddress(matcher.group(1), Integer.parseInt(matcher.group(2)));
+    }
+    problem(key, "must be HOST:PORT, e.g. " + fallback + "; port 0 picks a free one");
+    return new ListenAddress("127.0.0.1", 0);
+  }
+
+  private void refuseOpenPlaintext(
+      String key, ListenAddress address, Optional<TlsFiles> tls, boolean plaintext) {
+    if (!address.loopback() && tls.isEmpty() && !plaintext) {
+      problem(
+          key,
+          "is reachable from outside this machine without TLS; set "
+              + PREFIX
+              + key.replace("ADDRESS", "TLS_CERT")
+              + " and "
+              + PREFIX
+              + key.replace("ADDRESS", "TLS_KEY")
+              + ", or HERALD_INSECURE_PLAINTEXT=true behind a proxy that speaks TLS");
+    }
+  }
+
+  private Optional<TlsFiles> tls(String certificateKey, String keyKey) {
+    Optional<Path> certificate = existingFile(certificateKey);
+    Optional<Path> key = existingFile(keyKey);
+    if (text(certificateKey).isPresent() != text(keyKey).isPresent()) {
+      problem(
+          text(certificateKey).isPresent() ? certificateKey : keyKey,
+          "needs " + PREFIX + (text(certificateKey).isPresent() ? keyKey : certificateKey) + " beside it");
+    }
+    return certificate.isPresent() && key.isPresent()
+        ? Optional.of(new TlsFiles(certificate.get(), key.get()))
+        : Optional.empty();
+  }
+
+  private Optional<Path> existingFile(String key) {
+    Optional<Path> file = text(key).map(Path::of);
+    if (file.isPresent() && !Files.isReadable(file.get())) {
+      problem(key, "must be a PEM file that this process can read");
+      return Optional.empty();
+    }
+    return file;
+  }
+
+  private Optional<ServerDatabase> serverDatabase() {
+    Optional<String> url = text("DATABASE_URL");
+    if (url.isEmpty()) {
+      for (String key : List.of("DATABASE_USER", "DATABASE_PASSWORD")) {
+        if (text(key).isPresent()) {
+          problem(key, "needs HERALD_DATABASE_URL beside it; without one, SQLite is used");
+        }
+      }
+      return Optional.empty();
+    }
+    if (!url.get().startsWith("jdbc:mysql://")) {
+      problem("DATABASE_URL", "must begin with jdbc:mysql://; without it, SQLite is used");
+      return Optional.empty();
+    }
+    if (text("DATABASE_USER").isEmpty()) {
+      problem("DATABASE_URL", "needs HERALD_DATABASE_USER beside it");
+      return Optional.empty();
+    }
+    return Optional.of(
+        new ServerDatabase(
+            url.get(),
+            text("DATABASE_USER").get(),
+            text("DATABASE_PASSWORD").<Secret>map(Secret.Known::new).orElse(new Secret.Kept(""))));
+  }
+
+  private Optional<URI> publicUrl() {
+    Optional<String> text = text("PUBLIC_URL");
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      URI url = new URI(text.get());
+      boolean fits =
+          ("https".equals(url.getScheme()) || "http".equals(url.getScheme()))
+              && url.getHost() != null
+              && (url.getRawPath() == null || url.getRawPath().isEmpty() || url.getRawPath().equals("/"))
+              && url.getRawQuery() == null;
+      if (fits) {
+        return Optional.of(url);
+      }
+    } catch (URISyntaxException _) {
+      // Told below, with what is allowed.
+    }
+    problem("PUBLIC_URL", "must be http(s)://HOST or http(s)://HOST:PORT without a path");
+    return Optional.empty();
+  }
+
+  private Optional<Secret.Known> bootstrapToken() {
+    Optional<String> token = text("BOOTSTRAP_TOKEN");
+    if (token.isPresent() && token.get().length() < LEAST_TOKEN_LENGTH) {
+      problem("BOOTSTRAP_TOKEN", "must have at least " + LEAST_TOKEN_LENGTH + " characters");
+      return Optional.empty();
+    }
+    return token.map(Secret.Known::new);
+  }
+
+  private RetrySchedule retrySchedule() {
+    Optional<String> text = text("RETRY_SCHEDULE");
+    if (text.isEmpty()) {
+      return RetrySchedule.STANDARD;
+    }
+    List<Duration> delays = new ArrayList<>();
+    for (String part : text.get().split(",", -1)) {
+      Optional<Duration> delay =
+          DurationText.parse(part.strip())
+              .filter(Duration::isPositive)
+              .filter(d -> d.compareTo(RetrySchedule.MAX_AGE) <= 0);
+      if (delay.isEmpty() || delays.size() == MOST_DELAYS) {
+        problem(
+            "RETRY_SCHEDULE",
+            "must be 1 to " + MOST_DELAYS + " delays parted by commas, e.g. 200ms,1s,5s, each at most 4d");
+        return RetrySchedule.STANDARD;
+      }
+      delays.add(delay.get());
+    }
+    return new RetrySchedule(delays);
+  }
+
+  private Optional<Duration> retention(String key, Optional<Duration> fallback) {
+    Optional<String> text = text(key);
+    if (text.isEmpty()) {
+      return fallback;
+    }
+    if (text.get().equals("forever")) {
+      return Optional.empty();
+    }
+    Optional<Duration> kept = DurationText.parse(text.get()).filter(Duration::isPositive);
+    if (kept.isEmpty()) {
+      problem(key, "must be a duration such as 30d, or forever");
+    }
+    return kept;
+  }
+
+  private OptionalLong size() {
+    Optional<String> text = text("RETENTION_SIZE");
+    if (text.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    Matcher matcher = SIZE.matcher(text.get());
+    if (!matcher.matches()) {
+      problem("RETENTION_SIZE", "must be a size such as 20GiB");
+      return OptionalLong.empty();
+    }
+    long unit =
+        switch (matcher.group(2)) {
+          case "MiB" -> 1L << 20;
+          case "GiB" -> 1L << 30;
+          case "TiB" -> 1L << 40;
+          case "MB" -> 1_000_000L;
+          case "GB" -> 1_000_000_000L;
+          default -> 1_000_000_000_000L;
+        };
+    return OptionalLong.of(Long.parseLong(matcher.group(1)) * unit);
+  }
+}
