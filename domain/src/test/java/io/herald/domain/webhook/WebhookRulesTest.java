@@ -25,14 +25,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WebhookRulesTest {
@@ -90,7 +87,7 @@ class WebhookRulesTest {
                     Authentication.ClientAuthentication.BASIC,
                     Map.of("audience", "https://acme.com")),
                 "{\"subject\": \"{{data.friendly_id}}\", \"why\": {{data.justification}}}\n",
-                java.util.Set.of(AccessRequestKind.REQUEST_APPROVED),
+                Set.of(AccessRequestKind.REQUEST_APPROVED),
                 List.of(new Filter("integration.name", FilterOperator.IS, List.of("prod db"))),
                 List.of(new ResponseValidator("$.id", List.of())),
                 List.of(new Capture("ticket", "$.id")),
@@ -491,98 +488,6 @@ class WebhookRulesTest {
     assertThat(refused(aWebhook().withTimeout(text).draft())).containsExactly("timeout " + rule);
   }
 
-  @ParameterizedTest
-  @CsvSource({"1, 1", "500, 500", "0, 20"})
-  void concurrencyIsOneToFiveHundred(int given, int maxConcurrency) {
-    assertThat(
-            checked(delivering(d -> d.delivering(given, "", "", ""))).delivery().maxConcurrency())
-        .isEqualTo(maxConcurrency);
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {-1, 501, Integer.MAX_VALUE, Integer.MIN_VALUE})
-  void otherConcurrencyIsRefused(int given) {
-    assertThat(refused(delivering(d -> d.delivering(given, "", "", ""))))
-        .containsExactly("delivery.max_concurrency OUT_OF_RANGE");
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "50/s, 50, PT1S",
-    "300/m, 300, PT1M",
-    "10000/h, 10000, PT1H",
-    "1 / s, 1, PT1S",
-    "' 5/m ', 5, PT1M",
-  })
-  void ratesAreANumberPerPeriod(String text, int permits, Duration period) {
-    assertThat(checked(delivering(d -> d.delivering(0, text, "", ""))).delivery().rateLimit())
-        .contains(new RateLimit(permits, period));
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "0/s, OUT_OF_RANGE",
-    "10001/s, OUT_OF_RANGE",
-    "50, NOT_A_RATE",
-    "50/d, NOT_A_RATE",
-    "-5/s, NOT_A_RATE",
-    "5/10s, NOT_A_RATE",
-    "9999999999/s, NOT_A_RATE",
-    "١/s, NOT_A_RATE",
-  })
-  void otherRatesAreRefused(String text, String rule) {
-    assertThat(refused(delivering(d -> d.delivering(0, text, "", ""))))
-        .containsExactly("delivery.rate_limit " + rule);
-  }
-
-  static Stream<Arguments> retries() {
-    return Stream.of(
-        Arguments.of("", new Retry.Standard()),
-        Arguments.of("standard", new Retry.Standard()),
-        Arguments.of("none", new Retry.None()),
-        Arguments.of("5s", delays(5)),
-        Arguments.of("5s, 1m", delays(5, 60)),
-        Arguments.of("[5s,1m, 24h]", delays(5, 60, 86_400)),
-        Arguments.of("1000ms", delays(1)),
-        Arguments.of(
-            String.join(",", Collections.nCopies(20, "1s")),
-            new Retry.Delays(Collections.nCopies(20, Duration.ofSeconds(1)))));
-  }
-
-  private static Retry delays(long... seconds) {
-    return new Retry.Delays(Arrays.stream(seconds).mapToObj(Duration::ofSeconds).toList());
-  }
-
-  @ParameterizedTest
-  @MethodSource("retries")
-  void retriesAreTheStandardNoneOrDelays(String text, Retry retry) {
-    assertThat(checked(aWebhook().retrying(text).draft()).delivery().retry()).isEqualTo(retry);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "often, NOT_A_RETRY",
-    "'5s,', NOT_A_RETRY",
-    "[], NOT_A_RETRY",
-    "5, NOT_A_RETRY",
-    "999ms, OUT_OF_RANGE",
-    "'5s, 25h', OUT_OF_RANGE",
-    "'1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s,1s', TOO_MANY",
-  })
-  void otherRetriesAreRefused(String text, String rule) {
-    assertThat(refused(aWebhook().retrying(text).draft()))
-        .containsExactly("delivery.retry " + rule);
-  }
-
-  @Test
-  void orderIsNormalOrStrict() {
-    assertThat(checked(aWebhook().inStrictOrder().draft()).delivery().order())
-        .isEqualTo(Order.STRICT);
-    assertThat(violations(delivering(d -> d.delivering(0, "", "strikt", ""))))
-        .extracting(Violation::message)
-        .containsExactly("There is no such order. Did you mean strict?");
-  }
-
   @Test
   void aSigningSecretIs24To64BytesInBase64() {
     for (int bytes : new int[] {24, 25, 26, 64}) {
@@ -625,10 +530,6 @@ class WebhookRulesTest {
         .isEqualTo("a.example:8443");
     assertThat(aWebhook().sendingTo("https://a.example").settings().host()).isEqualTo("a.example");
     assertThat(aWebhook().sendingTo("x").settings().host()).isEmpty();
-  }
-
-  private static WebhookDraft delivering(UnaryOperator<WebhookFixture> change) {
-    return change.apply(aWebhook()).draft();
   }
 
   private static WebhookSettings checked(WebhookDraft draft) {
