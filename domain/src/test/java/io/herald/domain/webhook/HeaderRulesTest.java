@@ -109,6 +109,8 @@ class HeaderRulesTest {
     "X-Auth-Token, true",
     "X-Client-Secret, true",
     "Private-Token, true",
+    "X-Key-Id, true",
+    "TokenValue, true",
     "X-Team, false",
     "Accept, false",
     "X-Authorization-Mode, false",
