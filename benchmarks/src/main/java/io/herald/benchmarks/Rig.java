@@ -175,10 +175,15 @@ final class Rig implements AutoCloseable {
     nodes.forEach(Node::close);
     receiver.close();
     if (!keep) {
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(file);
-        }
+      delete(folder);
+    }
+  }
+
+  /** Removes a folder and all that is in it. */
+  static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
       }
     }
   }

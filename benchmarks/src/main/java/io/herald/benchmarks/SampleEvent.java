@@ -119,7 +119,7 @@ record SampleEvent(String eventId, String requestId, long epochNanos, String int
                 .setData(
                     DATA.toBuilder()
                         .setId(requestId)
-                        .setJustification(AWKWARD + padding())
+                        .setJustification(justification())
                         .addAccessGroups(
                             AccessGroup.newBuilder()
                                 .setIntegration(
@@ -145,6 +145,10 @@ record SampleEvent(String eventId, String requestId, long epochNanos, String int
         + BEFORE_INTEGRATION
         + integration
         + AFTER_INTEGRATION;
+  }
+
+  String justification() {
+    return AWKWARD + padding();
   }
 
   private String padding() {
