@@ -146,7 +146,9 @@ final class Refusal {
               Map.of("permission", notAllowed.permission().name()));
       case Page.InvalidToken invalid ->
           invalid("page_token", "PAGE_TOKEN_REFUSED", invalid.getMessage() + ".");
-      case Overloaded overloaded -> overloaded(overloaded.getMessage());
+      case Overloaded overloaded ->
+          status(
+              Code.RESOURCE_EXHAUSTED, "OVERLOADED", overloaded.getMessage(), List.of(), Map.of());
       case StorageUnavailable unavailable -> {
         LOG.warn("The database could not be used: {}", unavailable.getMessage(), unavailable);
         yield status(

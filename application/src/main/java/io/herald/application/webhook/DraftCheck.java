@@ -31,7 +31,7 @@ public final class DraftCheck {
   private static final String TOKEN_URL = "authentication.oauth2.token_url";
 
   /** Stands for secrets that nobody has entered yet where only the rest is looked at. */
-  private static final Secret PLACEHOLDER = Secret.of("••••");
+  private static final Secret PLACEHOLDER = Secret.of("not-entered-yet");
 
   private final EventKinds kinds;
   private final EgressGuard guard;
