@@ -21,6 +21,7 @@ final class LoadHarness {
         single       the same with one event per call
         latency      a moderate rate, from the publisher to the receiver
         neighbours   one of many webhooks hangs with a long queue; what the others notice
+        bare         only the bare client and the bare door, without Herald
         stored       the same load and the lists, before and after many finished invocations
 
       benchmarks/run SCENARIO --help yes lists the options of one; benchmarks/run chaos is the chaos run.
@@ -46,7 +47,7 @@ final class LoadHarness {
     Options options =
         Rig.declare(new Options()).declare("help", "", "yes prints this and does nothing");
     switch (scenario) {
-      case "throughput" -> ThroughputScenario.declare(options, 50, 8);
+      case "throughput", "bare" -> ThroughputScenario.declare(options, 50, 8);
       case "single" -> ThroughputScenario.declare(options, 1, 64);
       case "latency" -> LatencyScenario.declare(options);
       case "neighbours" -> NeighboursScenario.declare(options);
@@ -63,6 +64,7 @@ final class LoadHarness {
       LoadResult result =
           switch (scenario) {
             case "throughput", "single" -> ThroughputScenario.run(rig, options);
+            case "bare" -> BareScenario.run(rig, options);
             case "latency" -> LatencyScenario.run(rig, options);
             case "neighbours" -> NeighboursScenario.run(rig, options);
             default -> StoredScenario.run(rig, options);

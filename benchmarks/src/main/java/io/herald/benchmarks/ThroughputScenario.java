@@ -100,8 +100,7 @@ final class ThroughputScenario {
   }
 
   /** Events per second that a server which does nothing takes from the same publisher. */
-  private static double bareDoor(Rig rig, Options options)
-      throws IOException, InterruptedException {
+  static double bareDoor(Rig rig, Options options) throws IOException, InterruptedException {
     try (ChildProcess door = rig.noOpDoor();
         HeraldClient client = new HeraldClient("127.0.0.1", Integer.parseInt(door.greeting()))) {
       LoadPublisher publisher = new LoadPublisher(client.publisher(), () -> Integer.MAX_VALUE);

@@ -25,7 +25,8 @@ class ChaosIT {
 
   private static Result run(Plant plant, Duration length, int kills)
       throws IOException, InterruptedException {
-    Path distribution = Path.of(System.getProperty("herald.distribution", "../bootstrap/target/herald"));
+    Path distribution =
+        Path.of(System.getProperty("herald.distribution", "../bootstrap/target/herald"));
     Path folder =
         Files.createTempDirectory(
             Files.createDirectories(Path.of(System.getProperty("herald.reports", "target"))),
