@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The gRPC door: a listener of its own with health, reflection, authentication and limits. Handlers
@@ -32,6 +33,7 @@ public final class GrpcServer implements AutoCloseable {
   private final HealthStatusManager health = new HealthStatusManager();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Watches watches;
+  private final AtomicBoolean stopped = new AtomicBoolean();
 
   /**
    * Prepares the door; nothing listens yet.
@@ -124,7 +126,9 @@ public final class GrpcServer implements AutoCloseable {
 
   /** First step of a shutdown: health says NOT_SERVING, calls are still taken. */
   public void stopServing() {
-    health.enterTerminalState();
+    if (stopped.compareAndSet(false, true)) {
+      health.enterTerminalState();
+    }
   }
 
   /**

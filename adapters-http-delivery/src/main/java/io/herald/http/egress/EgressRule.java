@@ -1,6 +1,6 @@
 package io.herald.http.egress;
 
-/** The rules that a URL, an address or a header can break; their names are stable for programs. */
+/** The rules that a URL or an address can break; their names are stable for programs. */
 public enum EgressRule {
   /** More than {@link EgressPolicy#MAX_URL_LENGTH} characters. */
   URL_TOO_LONG,
@@ -47,13 +47,5 @@ public enum EgressRule {
   /** An address of this machine. */
   OWN_ADDRESS,
   /** An address that no allow-list opens. */
-  FORBIDDEN_ALWAYS,
-  /** A header name that is not a token. */
-  HEADER_NAME,
-  /** A header that Herald or the connection decides about. */
-  HEADER_RESERVED,
-  /** A header value with something other than visible ASCII, space and tab. */
-  HEADER_VALUE,
-  /** Too many headers, or too long ones. */
-  HEADERS_TOO_LARGE
+  FORBIDDEN_ALWAYS
 }

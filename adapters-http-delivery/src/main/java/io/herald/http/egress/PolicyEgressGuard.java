@@ -34,8 +34,7 @@ public final class PolicyEgressGuard implements EgressGuard {
   public Explanation explain(String url) {
     return switch (policy.judgeTemplate(url)) {
       case UrlVerdict.Refused(var refusal) ->
-          new Explanation(
-              false, false, refusal.sentence(), Optional.of(told(refusal)), List.of());
+          new Explanation(false, false, refusal.sentence(), Optional.of(told(refusal)), List.of());
       case UrlVerdict.Allowed(Target target) when target.literal() ->
           explain(target, List.of(InetAddress.ofLiteral(target.host())));
       case UrlVerdict.Allowed(Target target) when policy.proxyResolves() ->
@@ -67,7 +66,10 @@ public final class PolicyEgressGuard implements EgressGuard {
     return new Explanation(
         true,
         false,
-        "The URL is allowed, but " + target.host() + " does not resolve now (" + reason
+        "The URL is allowed, but "
+            + target.host()
+            + " does not resolve now ("
+            + reason
             + "); its addresses are judged at every connect.",
         Optional.empty(),
         List.of());
@@ -76,11 +78,10 @@ public final class PolicyEgressGuard implements EgressGuard {
   private Explanation explain(Target target, List<InetAddress> addresses) {
     List<AddressVerdict> verdicts =
         addresses.stream()
-            .map(
-                address ->
-                    new AddressVerdict(
-                        Addresses.shown(address),
-                        refusal(policy.judge(target.host(), target.port(), address))))
+            .map(address ->
+                new AddressVerdict(
+                    Addresses.shown(address),
+                    refusal(policy.judge(target.host(), target.port(), address))))
             .toList();
     Optional<EgressGuard.Refusal> refusal =
         refusal(policy.judge(target.host(), target.port(), addresses));

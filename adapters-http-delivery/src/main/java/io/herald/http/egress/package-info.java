@@ -1,5 +1,5 @@
 /**
- * The egress guard: where Herald may connect to, and which headers users may send there.
+ * The egress guard: where Herald may connect to. Which headers may go there is the domain's rule.
  *
  * <p>Everything here is a pure judgement over text and addresses, with two exceptions that are
  * named so: {@link io.herald.http.egress.NameLookup} asks the name service and {@link

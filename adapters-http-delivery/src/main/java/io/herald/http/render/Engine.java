@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class Engine {
   private static final Handlebars HANDLEBARS =
       new Handlebars(new NoTemplates())
-          .with(new OurHelpers())
+          .with(new AllowedFunctions())
           .startDelimiter(ProgramText.TAG_BEGIN)
           .endDelimiter(ProgramText.TAG_END)
           .parentScopeResolution(false);
@@ -56,10 +56,10 @@ final class Engine {
   }
 
   /** Knows our helpers and none of those that the superclass brings along. */
-  private static final class OurHelpers extends DefaultHelperRegistry {
+  private static final class AllowedFunctions extends DefaultHelperRegistry {
     private final Map<String, Helper<?>> ours = new HashMap<>();
 
-    OurHelpers() {
+    AllowedFunctions() {
       ours.put(ProgramText.PUT, Engine::put);
       ours.put(ProgramText.LITERAL, Engine::literal);
       for (TemplateFunction function : TemplateFunction.values()) {

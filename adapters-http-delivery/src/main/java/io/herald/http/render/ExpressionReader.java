@@ -83,7 +83,7 @@ final class ExpressionReader {
     if (!function.takes(values)) {
       throw source.refusal(
           head.start(),
-          "The helper %s cannot be used with %d %s."
+          "The helper %s cannot be used with %s %s."
               .formatted(function.word(), values, values == 1 ? "value" : "values"),
           "Use it as in " + function.example() + ".");
     }

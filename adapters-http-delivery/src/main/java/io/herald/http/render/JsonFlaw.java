@@ -77,7 +77,7 @@ record JsonFlaw(int offset, String message, String remedy) {
   private static JsonFlaw tooDeep(JsonParser parser) {
     return new JsonFlaw(
         (int) parser.currentLocation().getCharOffset(),
-        "The rendered body holds more than %d objects and arrays inside one another."
+        "The rendered body holds more than %s objects and arrays inside one another."
             .formatted(TemplateLimits.JSON_NESTING),
         "Send it flatter.");
   }
@@ -96,6 +96,12 @@ record JsonFlaw(int offset, String message, String remedy) {
           offset,
           NOT_JSON + "a text holds a line break or tab as it is.",
           "Write \\n or \\t in the text, or close its double quotes.");
+    }
+    if (verdict.contains("surrogate")) {
+      return new JsonFlaw(
+          offset,
+          NOT_JSON + "the name of a member holds half a character, which readers refuse.",
+          "Use another name.");
     }
     if (verdict.contains("escape")) {
       return new JsonFlaw(

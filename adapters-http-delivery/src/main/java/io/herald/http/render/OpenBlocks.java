@@ -136,7 +136,7 @@ final class OpenBlocks {
     if (depth >= TemplateLimits.NESTING) {
       throw source.refusal(
           start,
-          "More than %d blocks (or branches of one) stand inside one another."
+          "More than %s blocks (or branches of one) stand inside one another."
               .formatted(TemplateLimits.NESTING),
           "Simplify the template, or use several webhooks with filters.");
     }

@@ -10,7 +10,7 @@ import java.util.Map;
  * every value is {@code _} and the number of a {@link Reference}, every place the number of a site.
  *
  * <p>Tags stand between two control characters that no author's text may hold, so literal text is
- * never taken for a tag: {@code {{x}}}} needs no parting, {@code }}} and escaped braces are just
+ * never taken for a tag: braces right behind a tag need no parting, and escaped braces are just
  * text. Names do not reach Handlebars.java at all, because it keeps every path that it has ever
  * seen in a static map, looks for {@code @index} in the event before it looks in the loop, and
  * accepts few letters in names.

@@ -30,7 +30,7 @@ public record RenderError(Kind kind, Place template, Place output, String messag
 
   /** All of it in one line, for logs, forms and the record of an attempt. */
   public String sentence() {
-    return "Line %d, column %d of the template (%s of the output): %s %s"
+    return "Line %s, column %s of the template (%s of the output): %s %s"
         .formatted(line(), column(), output, message, remedy);
   }
 }

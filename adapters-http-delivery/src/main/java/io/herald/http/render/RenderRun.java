@@ -49,7 +49,8 @@ final class RenderRun {
     if (steps > TemplateLimits.STEPS) {
       throw limit(
           site,
-          "The template takes more than %,d steps for this event.".formatted(TemplateLimits.STEPS));
+          "The template takes more than %s steps for this event."
+              .formatted(TemplateLimits.grouped(TemplateLimits.STEPS)));
     }
   }
 
@@ -58,7 +59,7 @@ final class RenderRun {
     if (handledCharacters > TemplateLimits.HANDLED_CHARACTERS) {
       throw limit(
           site,
-          "The helpers of the template go through more than %d MiB of text for this event."
+          "The helpers of the template go through more than %s MiB of text for this event."
               .formatted(TemplateLimits.HANDLED_CHARACTERS >> 20));
     }
   }
@@ -67,8 +68,8 @@ final class RenderRun {
     if (++iterations > TemplateLimits.ITERATIONS) {
       throw limit(
           site,
-          "The {{#each}} blocks of the template take more than %,d turns for this event."
-              .formatted(TemplateLimits.ITERATIONS));
+          "The {{#each}} blocks of the template take more than %s turns for this event."
+              .formatted(TemplateLimits.grouped(TemplateLimits.ITERATIONS)));
     }
   }
 
@@ -86,7 +87,7 @@ final class RenderRun {
       throw new RenderFailure(
           RenderError.Kind.VALUE,
           templateOffset(site),
-          "The value holds more than %d objects and lists inside one another."
+          "The value holds more than %s objects and lists inside one another."
               .formatted(TemplateLimits.JSON_NESTING),
           "Send a part of it.");
     }

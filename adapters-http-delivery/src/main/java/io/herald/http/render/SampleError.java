@@ -28,7 +28,7 @@ public record SampleError(String sample, RenderError error) {
           case VALUE, LIMIT -> "The template cannot be rendered for ";
         };
     return verdict
-        + "%s: line %d, column %d of the template (%s of the output). %s %s"
+        + "%s: line %s, column %s of the template (%s of the output). %s %s"
             .formatted(
                 sample,
                 error.line(),

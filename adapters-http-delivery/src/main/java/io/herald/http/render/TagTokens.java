@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The words between {@code {{} and {@code }}} of one tag, read from the author's text in one pass.
- * Not thread-safe.
+ * The words between the braces of one tag, read from the author's text in one pass. Not
+ * thread-safe.
  */
 final class TagTokens {
   /** What a word is. */

@@ -1,5 +1,7 @@
 package io.herald.http.render;
 
+import java.util.Locale;
+
 /**
  * The bounds that keep a template from harming its neighbours. All of them count work, none
  * measures time, so a template that is accepted once is accepted always.
@@ -42,4 +44,9 @@ final class TemplateLimits {
   static final int JSON_NESTING = 64;
 
   private TemplateLimits() {}
+
+  /** A limit as people write it, whatever the machine's language. */
+  static String grouped(int limit) {
+    return String.format(Locale.ROOT, "%,d", limit);
+  }
 }

@@ -68,6 +68,7 @@ final class TemplateReader {
 
   /** Reads the text before two braces, and the tag that they begin unless they are escaped. */
   private void readUpTo(int braces) {
+    requireFewTags(braces);
     if (backslashesBefore(braces) % 2 == 1) {
       text(at, braces - 1);
       pieces.add(new Piece.Text(braces, braces + 2, !blocks.isEmpty()));
@@ -77,7 +78,6 @@ final class TemplateReader {
     }
     boolean trimsLeft = source.at(braces + 2) == '~';
     text(at, trimsLeft ? endOfTextBefore(braces) : braces);
-    requireFewTags(braces);
     readTag(braces, braces + (trimsLeft ? 3 : 2));
   }
 
@@ -126,7 +126,8 @@ final class TemplateReader {
     if (++tags > TemplateLimits.TAGS) {
       throw source.refusal(
           braces,
-          "The template has more than %,d tags.".formatted(TemplateLimits.TAGS),
+          "The template has more than %s tags."
+              .formatted(TemplateLimits.grouped(TemplateLimits.TAGS)),
           "Use {{#each}} for what repeats, or {{json …}} for whole parts of the event.");
     }
   }
@@ -288,7 +289,7 @@ final class TemplateReader {
     return function.changesScope();
   }
 
-  /** {@code {{#if eq a b}}} is a common mistake for {@code {{#if (eq a b)}}}. */
+  /** To leave out the parentheses of {@code (eq a b)} in a block is a common mistake. */
   private void requireBlockValueInParentheses(BlockFunction function, TagTokens tokens) {
     Token head = tokens.peek();
     if (head.is(Kind.WORD) && TemplateFunction.named(head.text()).isPresent()) {

@@ -68,6 +68,20 @@ public final class TextTemplate {
     return program.pieces().stream().allMatch(piece -> piece instanceof Piece.Text);
   }
 
+  /** The text before the first tag: of a URL at least its scheme, host and port. */
+  public String literalStart() {
+    StringBuilder start = new StringBuilder();
+    for (Piece piece : program.pieces()) {
+      switch (piece) {
+        case Piece.Text(int from, int to, _) -> start.append(program.source().text(), from, to);
+        case Piece.Tag _ -> {
+          return start.toString();
+        }
+      }
+    }
+    return start.toString();
+  }
+
   /** Renders the text for an event. */
   public RenderOutcome render(JsonObject context) {
     return program.render(context, outputs.apply(program.sites()));

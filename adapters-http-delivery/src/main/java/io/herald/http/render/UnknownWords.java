@@ -21,6 +21,8 @@ final class UnknownWords {
           Map.entry("neq", "Use {{#unless (eq a \"b\")}}."),
           Map.entry("and", "Put one {{#if …}} into the other."),
           Map.entry("or", "Use {{#if …}}…{{else if …}}…{{/if}}, or default."),
+          Map.entry("elseif", "Use {{else if …}}."),
+          Map.entry("elif", "Use {{else if …}}."),
           Map.entry("log", "Remove it; a test shows what is rendered."),
           Map.entry("toJSON", "Use {{json …}}."),
           Map.entry("tojson", "Use {{json …}}."),

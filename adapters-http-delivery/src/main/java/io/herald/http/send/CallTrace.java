@@ -199,7 +199,9 @@ final class CallTrace extends EventListener {
 
   @Override
   public void requestHeadersEnd(Call call, Request request) {
-    enter(Phase.AWAITING);
+    if (request.body() == null) {
+      enter(Phase.AWAITING);
+    }
   }
 
   @Override

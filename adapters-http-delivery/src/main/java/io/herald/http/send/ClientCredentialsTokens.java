@@ -39,8 +39,8 @@ import tools.jackson.databind.json.JsonMapper;
  * shortly before it expires; while one is being got, whoever needs it waits for it. Requests go out
  * through the {@link RequestSender}, so a token URL is under the same egress policy as a target.
  *
- * <p>Settings are told apart by a hash of all they hold, the secret included, so a changed secret is
- * never answered with the old token. Thread-safe.
+ * <p>Settings are told apart by a hash of all they hold, the secret included, so a changed secret
+ * is never answered with the old token. Thread-safe.
  */
 public final class ClientCredentialsTokens implements AccessTokens {
   /** The most tokens kept; beyond, the one unused for longest is got anew when it is needed. */
@@ -102,9 +102,7 @@ public final class ClientCredentialsTokens implements AccessTokens {
         flight = started;
         // On a thread of its own, so that an interrupt of one caller does not fail the others. It
         // ends with the timeout of its request.
-        Thread.ofVirtual()
-            .name("herald-token")
-            .start(() -> fly(entry, started, settings, timeout));
+        Thread.ofVirtual().name("herald-token").start(() -> fly(entry, started, settings, timeout));
       }
     } finally {
       lock.unlock();
@@ -112,8 +110,7 @@ public final class ClientCredentialsTokens implements AccessTokens {
     try {
       return flight.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException _) {
-      return failed(
-          settings, "did not answer within " + FailureDiagnosis.seconds(timeout));
+      return failed(settings, "did not answer within " + FailureDiagnosis.seconds(timeout));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return failed(settings, "had not answered when Herald stopped waiting");
@@ -195,8 +192,7 @@ public final class ClientCredentialsTokens implements AccessTokens {
           case Secret.Kept _ -> throw new IllegalStateException("a kept secret was not resolved");
         };
     List<OutboundHeader> headers = new ArrayList<>();
-    headers.add(
-        new OutboundHeader("Content-Type", "application/x-www-form-urlencoded", false));
+    headers.add(new OutboundHeader("Content-Type", "application/x-www-form-urlencoded", false));
     headers.add(new OutboundHeader("Accept", "application/json", false));
     headers.add(new OutboundHeader("User-Agent", userAgent, false));
     Map<String, String> form = new LinkedHashMap<>();
@@ -215,12 +211,11 @@ public final class ClientCredentialsTokens implements AccessTokens {
     }
     form.putAll(settings.extra());
     StringBuilder body = new StringBuilder();
-    form.forEach(
-        (name, value) ->
-            body.append(body.isEmpty() ? "" : "&")
-                .append(encoded(name))
-                .append('=')
-                .append(encoded(value)));
+    form.forEach((name, value) ->
+        body.append(body.isEmpty() ? "" : "&")
+            .append(encoded(name))
+            .append('=')
+            .append(encoded(value)));
     return new OutboundRequest(
         HttpMethod.POST,
         settings.tokenUrl(),
@@ -271,15 +266,15 @@ public final class ClientCredentialsTokens implements AccessTokens {
     }
     long seconds = json.path("expires_in").asLong(DEFAULT_LIFE.toSeconds());
     return new Answer.Granted(
-        Secret.of(token),
-        Duration.ofSeconds(Math.clamp(seconds, 0, MAX_LIFE.toSeconds())));
+        Secret.of(token), Duration.ofSeconds(Math.clamp(seconds, 0, MAX_LIFE.toSeconds())));
   }
 
   /** RFC 6749, section 5.2. */
   private static String readError(int status, JsonNode json) {
     String error = json.path("error").asString("");
     String description = json.path("error_description").asString("");
-    return "answered " + status
+    return "answered "
+        + status
         + (error.isEmpty() ? "" : ": " + shown(error))
         + (description.isEmpty() ? "" : " (" + shown(description) + ")");
   }
@@ -313,7 +308,10 @@ public final class ClientCredentialsTokens implements AccessTokens {
     return url.substring(Math.min(start, end), end);
   }
 
-  /** A hash of all that the settings hold, each part with its length so that none runs into the next. */
+  /**
+   * A hash of all that the settings hold, each part with its length so that none runs into the
+   * next.
+   */
   private static String key(OAuth2 settings) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -325,11 +323,10 @@ public final class ClientCredentialsTokens implements AccessTokens {
       parts.add(String.join(" ", settings.scopes()));
       settings
           .extra()
-          .forEach(
-              (name, value) -> {
-                parts.add(name);
-                parts.add(value);
-              });
+          .forEach((name, value) -> {
+            parts.add(name);
+            parts.add(value);
+          });
       for (String part : parts) {
         byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
         digest.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));

@@ -48,8 +48,7 @@ final class FailureDiagnosis {
     }
     if (stopped) {
       return diagnosis.broken(
-          FailureClass.INTERRUPTED,
-          "Herald stopped before " + diagnosis.target + " had answered.");
+          FailureClass.INTERRUPTED, "Herald stopped before " + diagnosis.target + " had answered.");
     }
     Optional<ResponseTooLargeException> tooLarge = diagnosis.cause(ResponseTooLargeException.class);
     if (tooLarge.isPresent()) {
@@ -75,11 +74,15 @@ final class FailureDiagnosis {
     if (timedOut() || cause(SocketTimeoutException.class).isPresent()) {
       return broken(
           FailureClass.CONNECT,
-          peer + " did not accept a connection within "
+          peer
+              + " did not accept a connection within "
               + seconds(shorter(trace.timeout(), OkHttpRequestSender.CONNECT_TIMEOUT))
               + ": nothing answers there, or a firewall drops what Herald sends.");
     }
     String detail = deepestMessage();
+    if (detail.contains("reset")) {
+      return lostInHandshake(detail);
+    }
     if (detail.contains("refused")) {
       return broken(
           FailureClass.CONNECT,
@@ -97,14 +100,20 @@ final class FailureDiagnosis {
     if (timedOut()) {
       return broken(
           FailureClass.TLS,
-          target + " accepted the connection but did not finish the TLS handshake within the"
-              + " timeout of " + seconds(trace.timeout()) + ".");
+          target
+              + " accepted the connection but did not finish the TLS handshake within the"
+              + " timeout of "
+              + seconds(trace.timeout())
+              + ".");
     }
     if (cause(SSLPeerUnverifiedException.class).isPresent()) {
       return broken(
           FailureClass.TLS,
-          "The certificate of " + target + " is for other names: "
-              + certificateNames(cause(SSLPeerUnverifiedException.class).get()) + ".");
+          "The certificate of "
+              + target
+              + " is for other names: "
+              + certificateNames(cause(SSLPeerUnverifiedException.class).get())
+              + ".");
     }
     if (cause(CertificateExpiredException.class).isPresent() || isExpired()) {
       return broken(FailureClass.TLS, "The certificate of " + target + " has expired.");
@@ -116,7 +125,9 @@ final class FailureDiagnosis {
     if (detail.contains("unable to find valid certification path")) {
       return broken(
           FailureClass.TLS,
-          "The certificate of " + target + " does not lead to a trusted authority: it is"
+          "The certificate of "
+              + target
+              + " does not lead to a trusted authority: it is"
               + " self-signed, from a private authority, or comes without its intermediate"
               + " certificates.");
     }
@@ -131,12 +142,16 @@ final class FailureDiagnosis {
       return broken(FailureClass.TLS, target + " does not speak TLS on this port.");
     }
     if (isLost()) {
-      return broken(
-          FailureClass.CONNECTION_LOST,
-          target + " closed the connection during the TLS handshake (" + detail + ").");
+      return lostInHandshake(detail);
     }
     return broken(
         FailureClass.TLS, "The TLS handshake with " + target + " failed: " + detail + ".");
+  }
+
+  private Broken lostInHandshake(String detail) {
+    return broken(
+        FailureClass.CONNECTION_LOST,
+        target + " closed the connection during the TLS handshake (" + detail + ").");
   }
 
   private Broken exchanging() {
@@ -144,14 +159,16 @@ final class FailureDiagnosis {
       return broken(FailureClass.TIMEOUT, lateness());
     }
     String detail = deepestMessage();
-    if (cause(SSLException.class).isPresent() && detail.contains("fatal alert")) {
-      return broken(
-          FailureClass.TLS,
-          target + " ended TLS after the handshake (" + detail
-              + "); it may ask for a client certificate or refuse the one it got.");
-    }
     if (isLost()) {
       return broken(FailureClass.CONNECTION_LOST, loss(detail));
+    }
+    if (cause(SSLException.class).isPresent()) {
+      return broken(
+          FailureClass.TLS,
+          target
+              + " ended TLS after the handshake ("
+              + detail
+              + "); it may ask for a client certificate or refuse the one it got.");
     }
     if (cause(ProtocolException.class).isPresent()
         || cause(NumberFormatException.class).isPresent()
@@ -171,8 +188,11 @@ final class FailureDiagnosis {
       case AWAITING ->
           trace.receivedBytes() == 0
               ? target + " took the request but sent nothing back" + within
-              : target + " sent " + trace.receivedBytes()
-                  + " bytes but no complete status line and headers" + within;
+              : target
+                  + " sent "
+                  + trace.receivedBytes()
+                  + " bytes but no complete status line and headers"
+                  + within;
       case PREPARING, RESOLVING, CONNECTING, SECURING, SENDING ->
           target + " did not take the whole request" + within;
     };
@@ -181,12 +201,18 @@ final class FailureDiagnosis {
   private String loss(String detail) {
     return switch (trace.phase()) {
       case READING ->
-          target + " answered " + trace.status()
-              + ", but closed the connection before its response body was complete (" + detail
+          target
+              + " answered "
+              + trace.status()
+              + ", but closed the connection before its response body was complete ("
+              + detail
               + ").";
       case AWAITING ->
-          target + " closed the connection after it had got the request and before it had answered"
-              + " (" + detail + ").";
+          target
+              + " closed the connection after it had got the request and before it had answered"
+              + " ("
+              + detail
+              + ").";
       case PREPARING, RESOLVING, CONNECTING, SECURING, SENDING ->
           target + " closed the connection while the request was being sent (" + detail + ").";
     };
@@ -205,7 +231,7 @@ final class FailureDiagnosis {
         || cause(SocketException.class).isPresent()
         || cause(StreamResetException.class).isPresent()
         || deepestMessage().contains("unexpected end of stream")
-        || deepestMessage().contains("closed connection");
+        || deepestMessage().contains("shut down incorrectly");
   }
 
   private boolean isExpired() {

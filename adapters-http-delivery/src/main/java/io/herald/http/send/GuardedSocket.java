@@ -30,7 +30,7 @@ final class GuardedSocket extends Socket {
   private static final int MAX_PROXY_ANSWER = 16 * 1024;
 
   /** A connection that was idle for less is asked only for bytes that are there already. */
-  private static final Duration TRUSTED_IDLE = Duration.ofSeconds(1);
+  private static final Duration TRUSTED_IDLE = Duration.ofMillis(50);
 
   private final EgressPolicy policy;
   private final NameLookup names;
@@ -81,8 +81,15 @@ final class GuardedSocket extends Socket {
       super.connect(new InetSocketAddress(address(proxy, trace), proxy.port()), timeoutMillis);
       String authority = (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
       String request =
-          "CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority + "\r\n"
-              + proxy.credentials().map(value -> "Proxy-Authorization: " + value + "\r\n").orElse("")
+          "CONNECT "
+              + authority
+              + " HTTP/1.1\r\nHost: "
+              + authority
+              + "\r\n"
+              + proxy
+                  .credentials()
+                  .map(value -> "Proxy-Authorization: " + value + "\r\n")
+                  .orElse("")
               + "\r\n";
       setSoTimeout(timeoutMillis);
       getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
@@ -94,8 +101,13 @@ final class GuardedSocket extends Socket {
     } catch (IOException e) {
       trace.found(
           FailureClass.PROXY,
-          "The egress proxy " + proxy + " could not be used for " + trace.target().hostAndPort()
-              + ": " + e.getMessage() + ".");
+          "The egress proxy "
+              + proxy
+              + " could not be used for "
+              + trace.target().hostAndPort()
+              + ": "
+              + e.getMessage()
+              + ".");
       throw e;
     }
   }

@@ -25,7 +25,9 @@ final class GuardedTlsSocket extends SSLSocket {
   private final GuardedSocket raw;
   private volatile @Nullable ResponseMeter responses;
   private volatile @Nullable FrameMeter frames;
-  private volatile long idleSinceNanos = System.nanoTime();
+  private volatile boolean pooled;
+  private volatile boolean spent;
+  private volatile long idleSinceNanos;
 
   GuardedTlsSocket(SSLSocket tls, GuardedSocket raw) {
     this.tls = tls;
@@ -52,9 +54,15 @@ final class GuardedTlsSocket extends SSLSocket {
     }
   }
 
+  /** The other side will close after this response, without having said so. */
+  void spent() {
+    spent = true;
+  }
+
   /** The exchange is over and the connection goes back to the pool. */
   void becameIdle() {
     idleSinceNanos = System.nanoTime();
+    pooled = true;
   }
 
   /** How many bytes of the current response came; 0 for HTTP/2, where responses are mixed. */
@@ -65,9 +73,13 @@ final class GuardedTlsSocket extends SSLSocket {
 
   /** Whether the connection was closed while it was idle, as far as that can be known. */
   boolean stale() {
-    // An HTTP/2 connection is read all the time, so OkHttp knows itself.
-    return frames == null
-        && raw.stale(Duration.ofNanos(System.nanoTime() - idleSinceNanos));
+    // An HTTP/2 connection is read all the time, so OkHttp knows itself; a fresh connection may
+    // hold
+    // session tickets that nobody has read yet.
+    return spent
+        || (frames == null
+            && pooled
+            && raw.stale(Duration.ofNanos(System.nanoTime() - idleSinceNanos)));
   }
 
   @Override
@@ -313,7 +325,8 @@ final class GuardedTlsSocket extends SSLSocket {
   }
 
   @Override
-  public void setHandshakeApplicationProtocolSelector(BiFunction<SSLSocket, List<String>, String> selector) {
+  public void setHandshakeApplicationProtocolSelector(
+      BiFunction<SSLSocket, List<String>, String> selector) {
     tls.setHandshakeApplicationProtocolSelector(selector);
   }
 

@@ -48,7 +48,8 @@ public final class JsonPathInspector implements ResponseInspector {
     if (!jsonPath.startsWith("$")) {
       return Optional.of("A JSON path begins with $, for example $.ticket.id.");
     }
-    String outsideQuotes = jsonPath.replaceAll("'(?:[^'\\\\]|\\\\.)*'|\"(?:[^\"\\\\]|\\\\.)*\"", "q");
+    String outsideQuotes =
+        jsonPath.replaceAll("'(?:[^'\\\\]|\\\\.)*'|\"(?:[^\"\\\\]|\\\\.)*\"", "q");
     if (outsideQuotes.matches(".*[?()@,].*")) {
       return Optional.of(
           "Filters, functions and unions may not stand in a JSON path; use names, indexes, slices"
@@ -103,8 +104,7 @@ public final class JsonPathInspector implements ResponseInspector {
             validator.expectedValues().isEmpty()
                 ? !found.isEmpty()
                 : found.stream()
-                    .anyMatch(
-                        value -> validator.expectedValues().contains(ParsedBody.text(value)));
+                    .anyMatch(value -> validator.expectedValues().contains(ParsedBody.text(value)));
         yield new ValidatorVerdict(
             validator.jsonPath(), validator.expectedValues(), satisfied, shown(found));
       }
@@ -144,7 +144,9 @@ public final class JsonPathInspector implements ResponseInspector {
 
   private static String shown(List<Object> found) {
     String text =
-        found.isEmpty() ? "" : found.size() == 1 ? ParsedBody.text(found.getFirst()) : ParsedBody.text(found);
+        found.isEmpty()
+            ? ""
+            : found.size() == 1 ? ParsedBody.text(found.getFirst()) : ParsedBody.text(found);
     return text.length() <= MAX_FOUND_LENGTH ? text : text.substring(0, MAX_FOUND_LENGTH) + "…";
   }
 }

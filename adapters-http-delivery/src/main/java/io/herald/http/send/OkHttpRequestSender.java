@@ -59,8 +59,7 @@ public final class OkHttpRequestSender implements RequestSender, AutoCloseable {
   static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
   /** How much of the body is read to know whether there is more. */
-  private static final int ENOUGH_BODY_BYTES =
-      Attempt.Response.MAX_BODY_BYTES;
+  private static final int ENOUGH_BODY_BYTES = Attempt.Response.MAX_BODY_BYTES;
 
   /** Name, colon, space, line end: what a header line has beyond its name and value. */
   private static final int HEADER_LINE_OVERHEAD = 4;
@@ -83,7 +82,9 @@ public final class OkHttpRequestSender implements RequestSender, AutoCloseable {
    */
   private static final int MAX_STALE = 1_000;
 
-  /** Client certificates in use at once; beyond, the one unused for longest loses its connections. */
+  /**
+   * Client certificates in use at once; beyond, the one unused for longest loses its connections.
+   */
   private static final int MAX_CLIENT_CERTIFICATES = 256;
 
   private static final Logger LOG = LoggerFactory.getLogger(OkHttpRequestSender.class);
@@ -126,8 +127,7 @@ public final class OkHttpRequestSender implements RequestSender, AutoCloseable {
             .addNetworkInterceptor(new SingleExchange())
             .build();
     for (int i = 0; i < SHARDS; i++) {
-      shards[i] =
-          base.newBuilder().dispatcher(new Dispatcher()).connectionPool(pool()).build();
+      shards[i] = base.newBuilder().dispatcher(new Dispatcher()).connectionPool(pool()).build();
     }
   }
 
@@ -164,7 +164,9 @@ public final class OkHttpRequestSender implements RequestSender, AutoCloseable {
     Optional<HttpUrl> url = url(target);
     if (url.isEmpty()) {
       return refused(
-          "The host " + target.host() + " is read differently by the HTTP client, so it cannot be"
+          "The host "
+              + target.host()
+              + " is read differently by the HTTP client, so it cannot be"
               + " trusted to be the one that was checked.");
     }
     OkHttpClient client = shards[Math.floorMod(target.origin().hashCode(), SHARDS)];
@@ -172,12 +174,22 @@ public final class OkHttpRequestSender implements RequestSender, AutoCloseable {
       Identified identified = identified(request.clientCertificate().get());
       if (identified.client() == null) {
         return new Exchange.Broken(
-            FailureClass.TLS, "The request was not sent: " + identified.reason() + ".",
+            FailureClass.TLS,
+            "The request was not sent: " + identified.reason() + ".",
             trace.timings());
       }
       client = identified.client();
     }
-    Request prepared = prepare(request, url.get(), trace);
+    Request prepared;
+    try {
+      prepared = prepare(request, url.get(), trace);
+    } catch (IllegalArgumentException _) {
+      // The exception may quote the value, which may be a secret.
+      return new Exchange.Broken(
+          FailureClass.TEMPLATE,
+          "The request was not sent: a header has a character that headers cannot carry.",
+          trace.timings());
+    }
     try {
       return exchange(client, prepared, trace);
     } catch (IOException e) {
@@ -187,8 +199,11 @@ public final class OkHttpRequestSender implements RequestSender, AutoCloseable {
       LOG.warn("The exchange with {} failed inside the HTTP client", target.hostAndPort(), e);
       return new Exchange.Broken(
           FailureClass.INTERNAL,
-          "The exchange with " + target.hostAndPort() + " failed inside the HTTP client ("
-              + e.getClass().getSimpleName() + ").",
+          "The exchange with "
+              + target.hostAndPort()
+              + " failed inside the HTTP client ("
+              + e.getClass().getSimpleName()
+              + ").",
           trace.timings());
     }
   }
@@ -217,16 +232,13 @@ public final class OkHttpRequestSender implements RequestSender, AutoCloseable {
       List<HeaderLine> headers = headers(response.headers());
       BufferedSource source = response.body().source();
       boolean truncated = source.request(ENOUGH_BODY_BYTES + 1L);
-      byte[] body =
-          source.readByteArray(Math.min(source.getBuffer().size(), ENOUGH_BODY_BYTES));
+      byte[] body = source.readByteArray(Math.min(source.getBuffer().size(), ENOUGH_BODY_BYTES));
       if (truncated) {
         // Closing alone would read on for a while, to save the connection.
         call.cancel();
       }
       return new Exchange.Answered(
-          new Attempt.Response(
-              trace.status(), headers, body, truncated),
-          trace.timings());
+          new Attempt.Response(trace.status(), headers, body, truncated), trace.timings());
     }
   }
 
@@ -241,7 +253,8 @@ public final class OkHttpRequestSender implements RequestSender, AutoCloseable {
     }
     if (length > ResponseMeter.MAX_HEAD_BYTES) {
       throw new ResponseTooLargeException(
-          "The response's status line and headers exceed " + ResponseMeter.MAX_HEAD_BYTES / 1024
+          "The response's status line and headers exceed "
+              + ResponseMeter.MAX_HEAD_BYTES / 1024
               + " KiB.");
     }
     return headers;
@@ -343,8 +356,7 @@ public final class OkHttpRequestSender implements RequestSender, AutoCloseable {
   }
 
   private static ConnectionPool pool() {
-    return new ConnectionPool(
-        MAX_IDLE_PER_SHARD, KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS);
+    return new ConnectionPool(MAX_IDLE_PER_SHARD, KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static void shutDown(OkHttpClient client) {
@@ -353,10 +365,7 @@ public final class OkHttpRequestSender implements RequestSender, AutoCloseable {
   }
 
   private static Exchange.Broken refused(String sentence) {
-    return new Exchange.Broken(
-        FailureClass.EGRESS_REFUSED,
-        sentence,
-        Timings.NONE);
+    return new Exchange.Broken(FailureClass.EGRESS_REFUSED, sentence, Timings.NONE);
   }
 
   /**

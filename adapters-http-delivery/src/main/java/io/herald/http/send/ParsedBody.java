@@ -22,8 +22,8 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * A response body as JSONPath walks through it: maps, lists, and the domain's JSON values as leaves,
- * which keep numbers as they were written.
+ * A response body as JSONPath walks through it: maps, lists, and the domain's JSON values as
+ * leaves, which keep numbers as they were written.
  */
 sealed interface ParsedBody {
   /** The deepest nesting: deeper than any API answers, shallow enough for recursion. */
@@ -31,8 +31,7 @@ sealed interface ParsedBody {
 
   JsonFactory JSON =
       JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
           .build();
 
   /** The body is JSON. */

@@ -48,8 +48,11 @@ final class PolicyDns implements Dns {
             throw failed(
                 trace,
                 FailureClass.DNS,
-                "The name service did not answer for " + hostname + " within the timeout of "
-                    + FailureDiagnosis.seconds(trace.timeout()) + ".");
+                "The name service did not answer for "
+                    + hostname
+                    + " within the timeout of "
+                    + FailureDiagnosis.seconds(trace.timeout())
+                    + ".");
       };
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

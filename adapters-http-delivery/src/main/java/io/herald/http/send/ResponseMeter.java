@@ -16,8 +16,8 @@ final class ResponseMeter extends FilterInputStream {
   static final int MAX_HEAD_BYTES = 16 * 1024;
 
   /**
-   * The most bytes of a whole response: 64 KiB of body, even if it comes in chunks of one byte, each
-   * of which takes six.
+   * The most bytes of a whole response: 64 KiB of body, even if it comes in chunks of one byte,
+   * each of which takes six.
    */
   static final int MAX_BYTES = 512 * 1024;
 

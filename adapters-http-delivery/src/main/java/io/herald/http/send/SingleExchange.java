@@ -3,6 +3,7 @@ package io.herald.http.send;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.util.List;
+import java.util.Locale;
 import okhttp3.Connection;
 import okhttp3.Interceptor;
 import okhttp3.Protocol;
@@ -11,8 +12,8 @@ import okhttp3.Response;
 /**
  * Stands next to the wire and sees to it that a request is sent on a live connection or not at all,
  * that its response is framed in one way only, and that OkHttp learns of no status that would make
- * it send again (redirects, 401, 407, 408, 421, {@code 503} with {@code Retry-After: 0}): the status
- * goes to the trace, and OkHttp gets to see a 200. Stateless, thread-safe.
+ * it send again (redirects, 401, 407, 408, 421, {@code 503} with {@code Retry-After: 0}): the
+ * status goes to the trace, and OkHttp gets to see a 200. Stateless, thread-safe.
  */
 final class SingleExchange implements Interceptor {
   private static final int OK = 200;
@@ -23,10 +24,14 @@ final class SingleExchange implements Interceptor {
     if (connection == null) {
       throw new IllegalStateException("not a network interceptor");
     }
-    if (connection.socket() instanceof GuardedTlsSocket tls && tls.stale()) {
+    GuardedTlsSocket socket = (GuardedTlsSocket) connection.socket();
+    if (socket.stale()) {
       throw new StaleConnectionException();
     }
     Response response = chain.proceed(chain.request());
+    if (response.protocol() == Protocol.HTTP_1_0 && !keepsAlive(response)) {
+      socket.spent();
+    }
     if (response.protocol() != Protocol.HTTP_2) {
       requireOneFraming(response);
     }
@@ -34,7 +39,15 @@ final class SingleExchange implements Interceptor {
     return response.code() / 100 == 2 ? response : response.newBuilder().code(OK).build();
   }
 
-  /** Two ways to tell where a body ends are how one response is passed off as two (RFC 9112, 6.3). */
+  /** What HTTP/1.0 has to say for a connection to stay open (RFC 9112, section 9.3). */
+  private static boolean keepsAlive(Response response) {
+    String connection = response.header("Connection");
+    return connection != null && connection.toLowerCase(Locale.ROOT).contains("keep-alive");
+  }
+
+  /**
+   * Two ways to tell where a body ends are how one response is passed off as two (RFC 9112, 6.3).
+   */
   private static void requireOneFraming(Response response) throws IOException {
     List<String> lengths = response.headers("Content-Length");
     List<String> codings = response.headers("Transfer-Encoding");

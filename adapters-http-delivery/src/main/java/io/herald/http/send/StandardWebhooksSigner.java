@@ -47,7 +47,10 @@ public final class StandardWebhooksSigner implements RequestSigner {
     return key(secret).isPresent()
         ? Optional.empty()
         : Optional.of(
-            "A signing secret is whsec_ followed by " + MIN_KEY_BYTES + " to " + MAX_KEY_BYTES
+            "A signing secret is whsec_ followed by "
+                + MIN_KEY_BYTES
+                + " to "
+                + MAX_KEY_BYTES
                 + " bytes in base 64.");
   }
 
@@ -59,14 +62,15 @@ public final class StandardWebhooksSigner implements RequestSigner {
 
   /** The same for any id; it must not contain a dot, which parts what is signed. */
   String signature(String id, Instant timestamp, byte[] body, List<SigningSecret> secrets) {
-    byte[] prefix =
-        (id + "." + timestamp.getEpochSecond() + ".").getBytes(StandardCharsets.UTF_8);
+    byte[] prefix = (id + "." + timestamp.getEpochSecond() + ".").getBytes(StandardCharsets.UTF_8);
     StringBuilder signatures = new StringBuilder(secrets.size() * 48);
     for (SigningSecret secret : secrets) {
       if (!signatures.isEmpty()) {
         signatures.append(' ');
       }
-      signatures.append("v1,").append(Base64.getEncoder().encodeToString(mac(secret, prefix, body)));
+      signatures
+          .append("v1,")
+          .append(Base64.getEncoder().encodeToString(mac(secret, prefix, body)));
     }
     return signatures.toString();
   }
@@ -82,8 +86,7 @@ public final class StandardWebhooksSigner implements RequestSigner {
     byte[] key =
         switch (secret.value()) {
           case Secret.Known(String value) ->
-              key(value)
-                  .orElseThrow(() -> new IllegalArgumentException("not a signing secret"));
+              key(value).orElseThrow(() -> new IllegalArgumentException("not a signing secret"));
           case Secret.Kept _ -> throw new IllegalStateException("a kept secret was not resolved");
         };
     try {

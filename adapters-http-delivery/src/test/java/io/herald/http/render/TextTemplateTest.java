@@ -29,6 +29,15 @@ class TextTemplateTest {
   }
 
   @Test
+  void theLiteralStartOfAUrlIsKnown() {
+    assertThat(urlTemplate("https://h.example:8443/a{{! c }}b/{{x}}/c").literalStart())
+        .isEqualTo("https://h.example:8443/ab/");
+    assertThat(urlTemplate("https://h.example/{{#if x}}a{{/if}}").literalStart())
+        .isEqualTo("https://h.example/");
+    assertThat(urlTemplate("https://h.example/").literalStart()).isEqualTo("https://h.example/");
+  }
+
+  @Test
   void aValueStaysOneSegmentOfThePath() {
     assertThat(url("https://h.example/t/{{x}}/c", "{\"x\":\"a/b?c=d&e#f%2F\\\\ é😀~-._\"}"))
         .isEqualTo("https://h.example/t/a%2Fb%3Fc%3Dd%26e%23f%252F%5C%20%C3%A9%F0%9F%98%80~-._/c");
