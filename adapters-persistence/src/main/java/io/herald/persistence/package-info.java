@@ -1,7 +1,8 @@
 /**
- * The records in SQLite or MySQL.
+ * The ports of the application on jOOQ: SQLite inside the process, or a MySQL server.
  *
- * <p>The only package that knows the database schema; no SQL in strings, no rule of the domain.
+ * <p>Callers block; inside, the writers of one moment share a transaction. SQL stands in no string;
+ * what differs between the databases stands in one class for each.
  */
 @NullMarked
 package io.herald.persistence;

@@ -1,7 +1,8 @@
 /**
- * Reads the configuration, says {@code new} for every part, starts them and stops them in reverse.
+ * Where everything comes together: configuration, the one class that says {@code new}, the entry of
+ * the distribution, and the demonstration.
  *
- * <p>No behaviour of its own may enter.
+ * <p>Only this package sees all others; nothing may depend on it.
  */
 @NullMarked
 package io.herald.bootstrap;

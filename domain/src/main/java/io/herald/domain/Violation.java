@@ -15,10 +15,8 @@ public record Violation(String field, String rule, String message) {
 
   /** The same violation seen from the object that contains the field. */
   public Violation within(String parent) {
-    return new Violation(
-        field.isEmpty() ? parent : field.startsWith("[") ? parent + field : parent + "." + field,
-        rule,
-        message);
+    boolean joined = parent.isEmpty() || field.isEmpty() || field.startsWith("[");
+    return new Violation(joined ? parent + field : parent + "." + field, rule, message);
   }
 
   /** A name of somebody else's making, cut off so that it can be part of a field path. */

@@ -15,6 +15,11 @@ public interface ApiTokens {
   /** The token with that hash, revoked and expired ones included. */
   Optional<ApiToken> findByHash(String hash);
 
+  /** The token with that id, revoked and expired ones included. */
+  default Optional<ApiToken> find(UUID id) {
+    return list().stream().filter(token -> token.id().equals(id)).findFirst();
+  }
+
   /** All tokens, the newest first, revoked ones included; 1,000 at most. */
   List<ApiToken> list();
 

@@ -1,12 +1,10 @@
 package io.herald.application.invocation;
 
 import io.herald.application.StorageUnavailable;
-import io.herald.application.access.Caller;
-import io.herald.application.audit.AuditEntry;
 import io.herald.application.invocation.DueInvocations.CompletionOutcome;
 import io.herald.application.invocation.DueInvocations.Next;
 import io.herald.application.webhook.CurrentConfiguration;
-import io.herald.application.webhook.Webhooks;
+import io.herald.application.webhook.DeactivateWebhook;
 import io.herald.domain.event.Event;
 import io.herald.domain.id.WebhookId;
 import io.herald.domain.invocation.Attempt;
@@ -14,7 +12,6 @@ import io.herald.domain.invocation.FailureClass;
 import io.herald.domain.invocation.RetrySchedule;
 import io.herald.domain.webhook.DeliveryPolicy.Retry;
 import io.herald.domain.webhook.Webhook;
-import io.herald.domain.webhook.WebhookStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -38,12 +35,11 @@ public final class DispatchInvocations implements AutoCloseable {
   public static final Duration GRACE = Duration.ofSeconds(15);
 
   private static final Duration RECORDING_PAUSE = Duration.ofMillis(100);
-  private static final int DEACTIVATION_TRIES = 5;
 
   private final CurrentConfiguration configuration;
   private final AttemptDelivery attemptDelivery;
   private final DueInvocations due;
-  private final Webhooks webhooks;
+  private final DeactivateWebhook deactivation;
   private final RetrySchedule standard;
   private final InstantSource clock;
   private final LongSupplier ticker;
@@ -66,7 +62,7 @@ public final class DispatchInvocations implements AutoCloseable {
       CurrentConfiguration configuration,
       AttemptDelivery attemptDelivery,
       DueInvocations due,
-      Webhooks webhooks,
+      DeactivateWebhook deactivation,
       RetrySchedule standard,
       InstantSource clock,
       LongSupplier ticker,
@@ -76,7 +72,7 @@ public final class DispatchInvocations implements AutoCloseable {
     this.configuration = configuration;
     this.attemptDelivery = attemptDelivery;
     this.due = due;
-    this.webhooks = webhooks;
+    this.deactivation = deactivation;
     this.standard = standard;
     this.clock = clock;
     this.ticker = ticker;
@@ -139,8 +135,9 @@ public final class DispatchInvocations implements AutoCloseable {
       if (next instanceof Next.RetryIn(Duration delay)) {
         signals.workDueIn(work.webhook(), delay);
       }
-      if (failure(outcome.attempt()).filter(FailureClass.GONE::equals).isPresent()) {
-        deactivate(webhook.id());
+      if (failure(outcome.attempt()).filter(FailureClass.GONE::equals).isPresent()
+          && deactivation.becauseGone(webhook)) {
+        configuration.refresh();
       }
     }
     if (interrupted) {
@@ -240,37 +237,6 @@ public final class DispatchInvocations implements AutoCloseable {
                   false;
             })
         .orElse(false);
-  }
-
-  /** Switches a webhook off whose target answered 410; a change in between is built upon. */
-  private void deactivate(WebhookId id) {
-    for (int i = 0; i < DEACTIVATION_TRIES; i++) {
-      Optional<Webhook> current = webhooks.find(id);
-      if (current.isEmpty() || !current.get().active()) {
-        return;
-      }
-      Instant now = clock.instant();
-      Webhook off =
-          current
-              .get()
-              .withStatus(
-                  new WebhookStatus.Inactive(
-                      WebhookStatus.Reason.GONE, "The target answered 410 Gone.", now),
-                  now);
-      AuditEntry audit =
-          new AuditEntry(
-              now,
-              Caller.HERALD,
-              "webhook.deactivate",
-              "webhook " + off.settings().name() + " (" + id + ")",
-              id.toString(),
-              "{\"active\":true}",
-              "{\"active\":false,\"reason\":\"GONE\"}");
-      if (webhooks.replace(off, Webhooks.HeldWork.SEND, audit) instanceof Webhooks.Outcome.Saved) {
-        configuration.refresh();
-        return;
-      }
-    }
   }
 
   /** Ends in at most {@link #GRACE} and a second: what is longer is interrupted and due again. */

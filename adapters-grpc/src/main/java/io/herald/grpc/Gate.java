@@ -1,0 +1,209 @@
+package io.herald.grpc;
+
+import com.google.protobuf.MessageLite;
+import io.grpc.Context;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import io.herald.application.access.Authenticate;
+import io.herald.application.access.Caller;
+import java.net.InetSocketAddress;
+import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every call passes: a bound on what is under way, the caller's token, the permission of the
+ * method, and the translation of whatever goes wrong. Health takes no token; reflection takes any
+ * valid one. Thread-safe.
+ */
+final class Gate implements ServerInterceptor {
+  private static final Context.Key<Caller> CALLER = Context.key("herald-caller");
+  private static final Metadata.Key<String> AUTHORIZATION =
+      Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+  private static final String SCHEME = "Bearer ";
+
+  private final Authenticate authenticate;
+  private final Semaphore calls;
+  private final Semaphore bytes;
+
+  /**
+   * A gate.
+   *
+   * @param maxCalls how many calls may be under way; more are refused as overload
+   * @param maxBytes how many bytes of requests may be under way
+   */
+  Gate(Authenticate authenticate, int maxCalls, int maxBytes) {
+    this.authenticate = authenticate;
+    this.calls = new Semaphore(maxCalls);
+    this.bytes = new Semaphore(maxBytes);
+  }
+
+  /** Who made the call that this thread works for. */
+  static Caller caller() {
+    return Objects.requireNonNull(CALLER.get(), "no call on this thread");
+  }
+
+  @Override
+  public <Q, A> ServerCall.Listener<Q> interceptCall(
+      ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+    String service = call.getMethodDescriptor().getServiceName();
+    if (HealthGrpc.SERVICE_NAME.equals(service)) {
+      return next.startCall(call, headers);
+    }
+    if (!calls.tryAcquire()) {
+      return refused(
+          call, Refusal.overloaded("Too many calls are under way. Call again in a moment."));
+    }
+    try {
+      Caller caller = identify(call, headers);
+      if (!ServerReflectionGrpc.SERVICE_NAME.equals(service)) {
+        String method = call.getMethodDescriptor().getFullMethodName();
+        caller.require(
+            MethodPermissions.of(method)
+                .orElseThrow(() -> new IllegalStateException("not in the table: " + method)));
+      }
+      Context context = Context.current().withValue(CALLER, caller);
+      Context previous = context.attach();
+      try {
+        return new Passage<>(call, context, next.startCall(call, headers));
+      } finally {
+        context.detach(previous);
+      }
+    } catch (RuntimeException e) {
+      calls.release();
+      return refused(call, Refusal.of(e));
+    }
+  }
+
+  private Caller identify(ServerCall<?, ?> call, Metadata headers) {
+    String authorization = headers.get(AUTHORIZATION);
+    if (authorization == null
+        || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+      throw Refusal.unauthenticated();
+    }
+    String token = authorization.substring(SCHEME.length()).strip();
+    return authenticate
+        .byToken(token, Caller.Door.GRPC, address(call))
+        .orElseThrow(Refusal::unauthenticated);
+  }
+
+  private static String address(ServerCall<?, ?> call) {
+    return call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)
+                instanceof InetSocketAddress remote
+            && remote.getAddress() != null
+        ? remote.getAddress().getHostAddress()
+        : "";
+  }
+
+  private static <Q, A> ServerCall.Listener<Q> refused(
+      ServerCall<Q, A> call, StatusRuntimeException refusal) {
+    close(call, refusal);
+    return new ServerCall.Listener<>() {};
+  }
+
+  private static void close(ServerCall<?, ?> call, StatusRuntimeException refusal) {
+    Metadata trailers = refusal.getTrailers();
+    call.close(refusal.getStatus(), trailers == null ? new Metadata() : trailers);
+  }
+
+  /** One call on its way; gives its place back when its handler is done. */
+  private final class Passage<Q> extends SimpleForwardingServerCallListener<Q> {
+    private final ServerCall<Q, ?> call;
+    private final Context context;
+    private int weight;
+    private boolean open = true;
+    private @Nullable StatusRuntimeException refusal;
+
+    Passage(ServerCall<Q, ?> call, Context context, ServerCall.Listener<Q> delegate) {
+      super(delegate);
+      this.call = call;
+      this.context = context;
+    }
+
+    @Override
+    public void onMessage(Q message) {
+      if (message instanceof TolerantMarshaller.Malformed) {
+        refusal = Refusal.malformed();
+        return;
+      }
+      if (message instanceof MessageLite sized) {
+        int size = sized.getSerializedSize();
+        if (!bytes.tryAcquire(size)) {
+          refusal =
+              Refusal.overloaded("Too many large calls are under way. Call again in a moment.");
+          return;
+        }
+        weight += size;
+      }
+      run(() -> super.onMessage(message));
+    }
+
+    @Override
+    public void onHalfClose() {
+      if (refusal != null) {
+        StatusRuntimeException why = refusal;
+        finish();
+        close(call, why);
+        return;
+      }
+      // A call whose deadline is over is not begun.
+      if (!Context.current().isCancelled()) {
+        run(super::onHalfClose);
+      }
+      if (call.getMethodDescriptor().getType().clientSendsOneMessage()) {
+        finish();
+      }
+    }
+
+    @Override
+    public void onReady() {
+      run(super::onReady);
+    }
+
+    @Override
+    public void onCancel() {
+      finish();
+      run(super::onCancel);
+    }
+
+    @Override
+    public void onComplete() {
+      finish();
+      run(super::onComplete);
+    }
+
+    /** The bugs of our own code end a call, never a thread. */
+    private void run(Runnable step) {
+      Context previous = context.attach();
+      try {
+        step.run();
+      } catch (RuntimeException | StackOverflowError e) {
+        StatusRuntimeException status = Refusal.of(e);
+        finish();
+        try {
+          close(call, status);
+        } catch (IllegalStateException _) {
+          // Closed already: the handler had answered before it failed.
+        }
+      } finally {
+        context.detach(previous);
+      }
+    }
+
+    /** Callbacks of one call never overlap, so plain fields do. */
+    private void finish() {
+      if (open) {
+        open = false;
+        calls.release();
+        bytes.release(weight);
+      }
+    }
+  }
+}

@@ -1,0 +1,213 @@
+package io.herald.grpc;
+
+import io.grpc.BindableService;
+import io.grpc.InsecureServerCredentials;
+import io.grpc.Server;
+import io.grpc.ServerCredentials;
+import io.grpc.TlsServerCredentials;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The gRPC door: a listener of its own with health, reflection, authentication and limits. Handlers
+ * run on virtual threads. Start once, close once; thread-safe.
+ */
+public final class GrpcServer implements AutoCloseable {
+  /** How long a stream of changes that has sent everything waits before it asks again. */
+  private static final Duration WATCH_INTERVAL = Duration.ofMillis(300);
+
+  private final Settings settings;
+  private final Server server;
+  private final HealthStatusManager health = new HealthStatusManager();
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Watches watches;
+  private final AtomicBoolean stopped = new AtomicBoolean();
+
+  /**
+   * Prepares the door; nothing listens yet.
+   *
+   * @param version what {@code GetStatus} answers
+   */
+  public GrpcServer(Settings settings, UseCases useCases, String version) {
+    this.settings = settings;
+    this.watches = new Watches(useCases.browseInvocations(), WATCH_INTERVAL);
+    Limits limits = settings.limits();
+    Gate gate =
+        new Gate(useCases.authenticate(), limits.maxCalls(), limits.maxRequestBytesUnderWay());
+    NettyServerBuilder builder =
+        NettyServerBuilder.forAddress(settings.address(), credentials(settings.tls()))
+            .executor(threads)
+            .maxInboundMessageSize(limits.maxMessageBytes())
+            .maxInboundMetadataSize(limits.maxMetadataBytes())
+            .maxConcurrentCallsPerConnection(limits.maxCallsPerConnection())
+            .permitKeepAliveTime(limits.permitKeepAliveEvery().toNanos(), TimeUnit.NANOSECONDS)
+            .permitKeepAliveWithoutCalls(true)
+            .keepAliveTime(limits.keepAliveEvery().toNanos(), TimeUnit.NANOSECONDS)
+            .maxConnectionIdle(limits.maxConnectionIdle().toNanos(), TimeUnit.NANOSECONDS)
+            .handshakeTimeout(limits.handshakeTimeout().toNanos(), TimeUnit.NANOSECONDS)
+            .maxRstFramesPerWindow(limits.maxResetsPerSecond(), 1)
+            .intercept(gate);
+    endpoints(useCases, version).stream()
+        .map(BindableService::bindService)
+        .map(TolerantMarshaller::wrap)
+        .forEach(builder::addService);
+    builder.addService(health.getHealthService());
+    builder.addService(ProtoReflectionServiceV1.newInstance());
+    this.server = builder.build();
+  }
+
+  private List<BindableService> endpoints(UseCases useCases, String version) {
+    return List.of(
+        new EventEndpoint(
+            useCases.publishEvents(), useCases.browseEvents(), useCases.describePayload()),
+        new WebhookEndpoint(useCases),
+        new InvocationEndpoint(useCases, watches),
+        new TokenEndpoint(useCases.manageApiTokens()),
+        new SystemEndpoint(useCases, version));
+  }
+
+  private static ServerCredentials credentials(Optional<Tls> tls) {
+    if (tls.isEmpty()) {
+      return InsecureServerCredentials.create();
+    }
+    try {
+      TlsServerCredentials.Builder credentials =
+          TlsServerCredentials.newBuilder()
+              .keyManager(tls.get().certificate().toFile(), tls.get().key().toFile());
+      if (tls.get().clientCa().isPresent()) {
+        credentials
+            .trustManager(tls.get().clientCa().get().toFile())
+            .clientAuth(TlsServerCredentials.ClientAuth.REQUIRE);
+      }
+      return credentials.build();
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "The TLS files of the gRPC door cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Begins to listen; health says SERVING from now on.
+   *
+   * @throws UncheckedIOException if the address cannot be bound
+   */
+  public void start() {
+    try {
+      server.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "The gRPC address %s cannot be used: %s".formatted(settings.address(), e.getMessage()),
+          e);
+    }
+  }
+
+  /** The host as configured and the port bound, as clients write them. */
+  public String address() {
+    String host = settings.address().getHostString();
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port();
+  }
+
+  /** The port bound; the free one that was found if 0 was asked for. */
+  public int port() {
+    return server.getPort();
+  }
+
+  /** First step of a shutdown: health says NOT_SERVING, calls are still taken. */
+  public void stopServing() {
+    if (stopped.compareAndSet(false, true)) {
+      health.enterTerminalState();
+    }
+  }
+
+  /**
+   * Ends: no new calls, calls under way have until {@code grace} is over, and what is longer is
+   * ended.
+   */
+  public void close(Duration grace) {
+    stopServing();
+    watches.close();
+    server.shutdown();
+    try {
+      if (!server.awaitTermination(grace.toNanos(), TimeUnit.NANOSECONDS)) {
+        server.shutdownNow();
+      }
+    } catch (InterruptedException _) {
+      server.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+    threads.shutdown();
+  }
+
+  @Override
+  public void close() {
+    close(Duration.ofSeconds(15));
+  }
+
+  /**
+   * Where and how to listen.
+   *
+   * @param address port 0 picks a free one
+   * @param tls absent for plaintext
+   */
+  public record Settings(InetSocketAddress address, Optional<Tls> tls, Limits limits) {}
+
+  /**
+   * PEM files.
+   *
+   * @param certificate the chain, the leaf first
+   * @param key PKCS #8
+   * @param clientCa turns on mutual TLS: clients need a certificate from this CA
+   */
+  public record Tls(Path certificate, Path key, Optional<Path> clientCa) {}
+
+  /**
+   * What callers may use up.
+   *
+   * @param maxMessageBytes of one request
+   * @param maxMetadataBytes of one call's headers
+   * @param maxCallsPerConnection HTTP/2 streams at once on one connection
+   * @param maxCalls calls under way at once; more are refused as RESOURCE_EXHAUSTED
+   * @param maxRequestBytesUnderWay of all requests that are worked on
+   * @param permitKeepAliveEvery clients that ping more often are sent away
+   * @param keepAliveEvery how often Herald asks whether a silent client is still there
+   * @param maxConnectionIdle when a connection without calls is closed
+   * @param handshakeTimeout for TLS and HTTP/2 together
+   * @param maxResetsPerSecond streams that a client may reset on one connection (CVE-2023-44487)
+   */
+  public record Limits(
+      int maxMessageBytes,
+      int maxMetadataBytes,
+      int maxCallsPerConnection,
+      int maxCalls,
+      int maxRequestBytesUnderWay,
+      Duration permitKeepAliveEvery,
+      Duration keepAliveEvery,
+      Duration maxConnectionIdle,
+      Duration handshakeTimeout,
+      int maxResetsPerSecond) {
+    public static final Limits DEFAULT =
+        new Limits(
+            4 * 1024 * 1024,
+            8 * 1024,
+            256,
+            1024,
+            64 * 1024 * 1024,
+            Duration.ofSeconds(10),
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(30),
+            Duration.ofSeconds(10),
+            1000);
+  }
+}

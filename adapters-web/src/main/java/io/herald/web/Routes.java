@@ -1,0 +1,140 @@
+package io.herald.web;
+
+import static io.herald.web.Route.Verb.GET;
+import static io.herald.web.Route.Verb.POST;
+
+import io.herald.application.access.Permission;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
+
+/** All routes of the console: the one place that says what exists and who may use it. */
+final class Routes {
+  private static final Access ANYONE = new Access.Anyone();
+  private static final Access SIGNED_IN = new Access.SignedIn();
+  private static final Access VIEW = new Access.Having(Permission.VIEW);
+  private static final Access OPERATE = new Access.Having(Permission.OPERATE);
+  private static final Access CONFIGURE = new Access.Having(Permission.CONFIGURE);
+  private static final Access ADMINISTER = new Access.Having(Permission.ADMINISTER);
+
+  /** What answers where no route is. */
+  static final Route NOWHERE =
+      new Route(
+          GET,
+          "/*",
+          ANYONE,
+          _ -> {
+            throw new NoSuchPage(
+                "This address leads nowhere. Begin at the overview, or check it for typos.");
+          });
+
+  private Routes() {}
+
+  static List<Route> of(
+      UseCases useCases,
+      Assets assets,
+      BooleanSupplier ready,
+      Optional<InboxMessages> inbox,
+      InstantSource clock,
+      CountDownLatch stopping) {
+    SignInPages signIn = new SignInPages(useCases.authenticate());
+    OverviewPage overview = new OverviewPage(useCases, clock);
+    Subjects subjects = new Subjects(useCases, clock);
+    WebhookPages webhooks = new WebhookPages(useCases, subjects, clock);
+    WebhookFormPages form = new WebhookFormPages(useCases, webhooks, subjects, clock);
+    InvocationPages invocations = new InvocationPages(useCases, clock);
+    LiveTail live = new LiveTail(useCases.browseInvocations(), stopping);
+    EventPages events = new EventPages(useCases, clock);
+    RequestPage requests = new RequestPage(useCases, clock);
+    SettingsPages settings = new SettingsPages(useCases, clock);
+    TokenPages tokens = new TokenPages(useCases, clock);
+    List<Route> routes = new ArrayList<>();
+
+    routes.add(new Route(GET, "/health/live", ANYONE, _ -> health(true)));
+    routes.add(new Route(GET, "/health/ready", ANYONE, _ -> health(ready.getAsBoolean())));
+    routes.add(new Route(GET, "/assets/{file}", ANYONE, visit -> asset(assets, visit)));
+    routes.add(new Route(GET, "/sign-in", ANYONE, signIn::show));
+    routes.add(new Route(POST, "/sign-in", ANYONE, signIn::byToken));
+    routes.add(new Route(GET, "/sign-in/link", ANYONE, signIn::showLink));
+    routes.add(new Route(POST, "/sign-in/link", ANYONE, signIn::byLink));
+    routes.add(new Route(POST, "/theme", ANYONE, signIn::theme));
+    routes.add(new Route(POST, "/sign-out", SIGNED_IN, signIn::out));
+
+    routes.add(new Route(GET, "/", VIEW, overview::show));
+    routes.add(new Route(GET, "/gallery", VIEW, new GalleryPage()::show));
+    inbox.ifPresent(messages ->
+        routes.add(new Route(GET, "/inbox", VIEW, new InboxPage(messages, clock)::show)));
+
+    routes.add(new Route(GET, "/webhooks", VIEW, webhooks::list));
+    routes.add(new Route(POST, "/webhooks", CONFIGURE, form::save));
+    routes.add(new Route(GET, "/webhooks/new", CONFIGURE, form::add));
+    routes.add(new Route(POST, "/webhooks/form", CONFIGURE, form::rearrange));
+    routes.add(new Route(POST, "/webhooks/preview", CONFIGURE, form::preview));
+    routes.add(new Route(POST, "/webhooks/matches", CONFIGURE, form::matches));
+    routes.add(new Route(POST, "/webhooks/test", CONFIGURE, form::test));
+    routes.add(new Route(GET, "/webhooks/{id}", VIEW, webhooks::show));
+    routes.add(new Route(GET, "/webhooks/{id}/edit", CONFIGURE, form::edit));
+    routes.add(new Route(GET, "/webhooks/{id}/duplicate", CONFIGURE, form::duplicate));
+    routes.add(new Route(GET, "/webhooks/{id}/delete", CONFIGURE, webhooks::askToDelete));
+    routes.add(new Route(POST, "/webhooks/{id}/delete", CONFIGURE, webhooks::delete));
+    routes.add(new Route(POST, "/webhooks/{id}/switch", OPERATE, webhooks::switchTo));
+    routes.add(new Route(POST, "/webhooks/{id}/test", OPERATE, webhooks::test));
+    routes.add(new Route(GET, "/webhooks/{id}/run", OPERATE, webhooks::askToRun));
+    routes.add(new Route(POST, "/webhooks/{id}/run", OPERATE, webhooks::run));
+
+    routes.add(new Route(GET, "/invocations", VIEW, invocations::list));
+    routes.add(new Route(GET, "/invocations/live", VIEW, live::follow));
+    routes.add(new Route(GET, "/invocations/{id}", VIEW, invocations::show));
+    routes.add(new Route(POST, "/invocations/{id}/retry", OPERATE, invocations::retry));
+    routes.add(new Route(POST, "/invocations/{id}/cancel", OPERATE, invocations::cancel));
+
+    routes.add(new Route(GET, "/events", VIEW, events::list));
+    routes.add(new Route(GET, "/events/{id}", VIEW, events::show));
+    routes.add(new Route(GET, "/requests", VIEW, requests::find));
+    routes.add(new Route(GET, "/requests/{id}", VIEW, requests::show));
+
+    routes.add(new Route(GET, "/settings", VIEW, settings::show));
+    routes.add(new Route(POST, "/settings/sending", OPERATE, settings::pause));
+    routes.add(new Route(POST, "/settings/egress", OPERATE, settings::egress));
+    routes.add(new Route(GET, "/settings/tokens", ADMINISTER, tokens::list));
+    routes.add(new Route(POST, "/settings/tokens", ADMINISTER, tokens::create));
+    routes.add(new Route(POST, "/settings/tokens/{id}/revoke", ADMINISTER, tokens::revoke));
+    routes.add(new Route(GET, "/settings/audit", ADMINISTER, settings::audit));
+    return List.copyOf(routes);
+  }
+
+  private static Answer health(boolean well) {
+    return new Answer.Raw(
+        well ? 200 : 503,
+        "text/plain; charset=utf-8",
+        (well ? "UP\n" : "DOWN\n").getBytes(StandardCharsets.UTF_8),
+        Map.of("Cache-Control", "no-store"));
+  }
+
+  private static Answer asset(Assets assets, Visit visit) {
+    Assets.Asset asset =
+        assets
+            .find(visit.parameter("file"))
+            .orElseThrow(() -> new NoSuchPage("There is no such file in this version of Herald."));
+    boolean gzip = visit.acceptsGzip();
+    return new Answer.Raw(
+        200,
+        asset.mediaType(),
+        gzip ? asset.gzip() : asset.content(),
+        gzip
+            ? Map.of(
+                "Cache-Control",
+                "public, max-age=31536000, immutable",
+                "Content-Encoding",
+                "gzip",
+                "Vary",
+                "Accept-Encoding")
+            : Map.of(
+                "Cache-Control", "public, max-age=31536000, immutable", "Vary", "Accept-Encoding"));
+  }
+}

@@ -1,0 +1,37 @@
+package io.herald.web;
+
+import io.herald.application.access.Authenticate;
+import io.herald.application.access.ManageApiTokens;
+import io.herald.application.audit.ReadAudit;
+import io.herald.application.event.BrowseEvents;
+import io.herald.application.event.DescribePayload;
+import io.herald.application.invocation.BrowseInvocations;
+import io.herald.application.invocation.CancelInvocations;
+import io.herald.application.invocation.PauseSending;
+import io.herald.application.settings.ExplainEgress;
+import io.herald.application.webhook.BrowseWebhooks;
+import io.herald.application.webhook.CreateWebhook;
+import io.herald.application.webhook.InvokeWebhook;
+import io.herald.application.webhook.PreviewWebhook;
+import io.herald.application.webhook.TestWebhook;
+import io.herald.application.webhook.UpdateWebhook;
+import io.herald.domain.event.EventKinds;
+
+/** What the console can ask Herald to do. */
+public record UseCases(
+    Authenticate authenticate,
+    ManageApiTokens manageApiTokens,
+    ReadAudit readAudit,
+    BrowseWebhooks browseWebhooks,
+    CreateWebhook createWebhook,
+    UpdateWebhook updateWebhook,
+    TestWebhook testWebhook,
+    PreviewWebhook previewWebhook,
+    InvokeWebhook invokeWebhook,
+    BrowseEvents browseEvents,
+    DescribePayload describePayload,
+    BrowseInvocations browseInvocations,
+    CancelInvocations cancelInvocations,
+    PauseSending pauseSending,
+    ExplainEgress explainEgress,
+    EventKinds eventKinds) {}
