@@ -25,7 +25,10 @@ final class AuditTrail {
   static void append(WriteSession session, List<AuditEntry> entries) {
     AuditHeadRecord head =
         Objects.requireNonNull(
-            session.dsl().selectFrom(AUDIT_HEAD).where(AUDIT_HEAD.ID.eq(HEAD)).forUpdate().fetchOne(),
+            session
+                .locks()
+                .exclusive(session.dsl().selectFrom(AUDIT_HEAD).where(AUDIT_HEAD.ID.eq(HEAD)))
+                .fetchOne(),
             "the head of the audit log");
     long sequence = head.getSequence();
     String previous = head.getHash();

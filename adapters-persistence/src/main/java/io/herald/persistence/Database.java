@@ -20,7 +20,7 @@ import org.jooq.DSLContext;
 public final class Database implements AutoCloseable {
   private final DataFolder folder;
   private final Engine engine;
-  private final EventJournal eventJournal;
+  private final EventJournal journal;
   private final Events events;
   private final DueInvocations dueInvocations;
   private final DirectInvocations directInvocations;
@@ -40,13 +40,13 @@ public final class Database implements AutoCloseable {
     this.folder = folder;
     this.engine = engine;
     DSLContext rendering = engine.rendering();
-    LiveWork liveWork = new LiveWork(rendering, engine.sharesRows());
+    LiveWork liveWork = new LiveWork(rendering, engine.locks());
     InvocationEnd invocationEnd = new InvocationEnd(liveWork);
     EventRows eventRows = new EventRows(rendering, configuration.kinds());
     AttemptRows attemptRows = new AttemptRows(rendering);
     Captures captures = new Captures(rendering);
     DeliveryCounters counters = new DeliveryCounters(rendering);
-    eventJournal = new JooqEventJournal(engine, liveWork, eventRows, configuration.lease());
+    journal = new JooqEventJournal(engine, liveWork, eventRows, configuration.lease());
     events = new JooqEvents(engine, eventRows);
     dueInvocations =
         new JooqDueInvocations(
@@ -88,8 +88,8 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  public EventJournal eventJournal() {
-    return eventJournal;
+  public EventJournal journal() {
+    return journal;
   }
 
   public Events events() {

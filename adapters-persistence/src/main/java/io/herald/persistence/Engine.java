@@ -21,8 +21,7 @@ interface Engine extends AutoCloseable {
    */
   <T> T read(Function<DSLContext, T> reading);
 
-  /** Whether others can change rows that a transaction has read, unless it locks them. */
-  boolean sharesRows();
+  RowLocks locks();
 
   DatabaseTime time();
 

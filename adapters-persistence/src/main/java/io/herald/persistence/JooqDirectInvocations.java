@@ -57,14 +57,16 @@ final class JooqDirectInvocations implements DirectInvocations {
     // Locked, so that of two callers with one event the second sees what the first began.
     Record onRecord =
         session
-            .dsl()
-            .select(EVENT.ID, EVENT.FINGERPRINT)
-            .from(EVENT)
-            .where(
-                newEvent.isPresent()
-                    ? EVENT.PUBLISHER_ID.eq(newEvent.get().publisherId())
-                    : EVENT.ID.eq(invocation.event().value()))
-            .forUpdate()
+            .locks()
+            .exclusive(
+                session
+                    .dsl()
+                    .select(EVENT.ID, EVENT.FINGERPRINT)
+                    .from(EVENT)
+                    .where(
+                        newEvent.isPresent()
+                            ? EVENT.PUBLISHER_ID.eq(newEvent.get().publisherId())
+                            : EVENT.ID.eq(invocation.event().value())))
             .fetchOne();
     if (onRecord == null) {
       if (newEvent.isEmpty()) {

@@ -58,11 +58,13 @@ final class JooqEventJournal implements EventJournal {
     DSLContext rendering = engine.rendering();
     version =
         rendering.render(
-            rendering
-                .select(CONFIGURATION.VERSION)
-                .from(CONFIGURATION)
-                .where(CONFIGURATION.ID.eq(DSL.inline((short) 1)))
-                .forShare());
+            engine
+                .locks()
+                .shared(
+                    rendering
+                        .select(CONFIGURATION.VERSION)
+                        .from(CONFIGURATION)
+                        .where(CONFIGURATION.ID.eq(DSL.inline((short) 1)))));
     seenEvents =
         new Sql.Family(
             rendering,

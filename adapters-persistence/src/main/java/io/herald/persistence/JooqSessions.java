@@ -137,10 +137,12 @@ final class JooqSessions implements Sessions {
             writing -> {
               Optional<SignInLink> link =
                   writing
-                      .dsl()
-                      .selectFrom(SIGN_IN_LINK)
-                      .where(SIGN_IN_LINK.HASH.eq(hash))
-                      .forUpdate()
+                      .locks()
+                      .exclusive(
+                          writing
+                              .dsl()
+                              .selectFrom(SIGN_IN_LINK)
+                              .where(SIGN_IN_LINK.HASH.eq(hash)))
                       .fetchOptional(JooqSessions::link)
                       .filter(found -> at.isBefore(found.expiresAt()));
               if (link.isPresent()) {

@@ -233,11 +233,13 @@ final class JooqWebhooks implements Webhooks {
   private static long lockConfiguration(WriteSession session) {
     return Objects.requireNonNull(
         session
-            .dsl()
-            .select(CONFIGURATION.VERSION)
-            .from(CONFIGURATION)
-            .where(CONFIGURATION.ID.eq(ONLY))
-            .forUpdate()
+            .locks()
+            .exclusive(
+                session
+                    .dsl()
+                    .select(CONFIGURATION.VERSION)
+                    .from(CONFIGURATION)
+                    .where(CONFIGURATION.ID.eq(ONLY)))
             .fetchOne(CONFIGURATION.VERSION),
         "the row of the table configuration");
   }

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jooq.DSLContext;
+import org.jooq.impl.DSL;
 
 /**
  * The live work and who waits behind whom. What is final has no row here, so that the tables stay
@@ -39,13 +40,14 @@ final class LiveWork {
   private final Sql.Family touch;
   private final String move;
 
-  LiveWork(DSLContext rendering, boolean sharesRows) {
-    predecessors = new Predecessors(rendering, sharesRows);
+  LiveWork(DSLContext rendering, RowLocks locks) {
+    predecessors = new Predecessors(rendering, locks);
     lock =
         new Sql.Family(
             rendering,
             size ->
-                rendering
+                locks.exclusive(
+                    rendering
                     .select(
                         DUE.INVOCATION,
                         DUE.WEBHOOK,
@@ -57,8 +59,7 @@ final class LiveWork {
                         DUE.CREATED_AT,
                         DUE.ORDERING_KEY)
                     .from(DUE)
-                    .where(DUE.INVOCATION.in(Sql.placeholders(DUE.INVOCATION, size)))
-                    .forUpdate());
+                    .where(DUE.INVOCATION.in(Sql.placeholders(DUE.INVOCATION, size)))));
     remove =
         new Sql.Family(
             rendering,
@@ -77,7 +78,8 @@ final class LiveWork {
         new Sql.Family(
             rendering,
             size ->
-                rendering
+                locks.exclusive(
+                    rendering
                     .select(
                         BLOCKED.INVOCATION,
                         BLOCKED.BEHIND,
@@ -90,16 +92,15 @@ final class LiveWork {
                     .from(BLOCKED)
                     .join(DUE)
                     .on(DUE.INVOCATION.eq(BLOCKED.INVOCATION))
-                    .where(BLOCKED.BEHIND.in(Sql.placeholders(BLOCKED.BEHIND, size)))
-                    .forUpdate());
+                    .where(BLOCKED.BEHIND.in(Sql.placeholders(BLOCKED.BEHIND, size)))));
     release =
         new Sql.Family(
             rendering,
             size ->
                 rendering
                     .update(DUE)
-                    .set(DUE.PHASE, org.jooq.impl.DSL.inline(Phase.FIRST))
-                    .set(DUE.DUE_AT, org.jooq.impl.DSL.param("now", DUE.DUE_AT))
+                    .set(DUE.PHASE, DSL.inline(Phase.FIRST))
+                    .set(DUE.DUE_AT, DSL.param("now", DUE.DUE_AT))
                     .where(DUE.INVOCATION.in(Sql.placeholders(DUE.INVOCATION, size))));
     touch =
         new Sql.Family(
@@ -109,17 +110,17 @@ final class LiveWork {
                     .update(INVOCATION)
                     .set(
                         INVOCATION.UPDATED_AT,
-                        org.jooq.impl.DSL.param("wall", INVOCATION.UPDATED_AT))
-                    .set(INVOCATION.CHANGED, org.jooq.impl.DSL.param("changed", INVOCATION.CHANGED))
+                        DSL.param("wall", INVOCATION.UPDATED_AT))
+                    .set(INVOCATION.CHANGED, DSL.param("changed", INVOCATION.CHANGED))
                     .where(INVOCATION.ID.in(Sql.placeholders(INVOCATION.ID, size))));
     move =
         rendering.render(
             rendering
                 .update(BLOCKED)
-                .set(BLOCKED.BEHIND, org.jooq.impl.DSL.param("behind", BLOCKED.BEHIND))
+                .set(BLOCKED.BEHIND, DSL.param("behind", BLOCKED.BEHIND))
                 .where(
                     BLOCKED.INVOCATION.eq(
-                        org.jooq.impl.DSL.param("invocation", BLOCKED.INVOCATION))));
+                        DSL.param("invocation", BLOCKED.INVOCATION))));
   }
 
   Predecessors predecessors() {

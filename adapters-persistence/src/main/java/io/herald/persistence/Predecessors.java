@@ -31,23 +31,23 @@ final class Predecessors {
   private static final int MAX_ROUNDS = 100;
 
   private final Map<Obstacle, Sql.Family> seeks = new EnumMap<>(Obstacle.class);
-  private final Sql.Family locks;
-  private final boolean sharesRows;
+  private final Sql.Family lock;
+  private final RowLocks locks;
 
-  Predecessors(DSLContext rendering, boolean sharesRows) {
-    this.sharesRows = sharesRows;
+  Predecessors(DSLContext rendering, RowLocks locks) {
+    this.locks = locks;
     for (Obstacle obstacle : Obstacle.values()) {
       seeks.put(obstacle, new Sql.Family(rendering, size -> seek(rendering, obstacle, size)));
     }
-    locks =
+    lock =
         new Sql.Family(
             rendering,
             size ->
-                rendering
-                    .select(DUE.INVOCATION, DUE.PHASE)
-                    .from(DUE)
-                    .where(DUE.INVOCATION.in(Sql.placeholders(DUE.INVOCATION, size)))
-                    .forShare());
+                locks.shared(
+                    rendering
+                        .select(DUE.INVOCATION, DUE.PHASE)
+                        .from(DUE)
+                        .where(DUE.INVOCATION.in(Sql.placeholders(DUE.INVOCATION, size)))));
   }
 
   /** Which live invocations of a webhook with the same ordering key stand in the way. */
@@ -117,7 +117,7 @@ final class Predecessors {
         throw new IllegalStateException("predecessors end faster than they can be locked");
       }
       Map<Question, Predecessor> found = seek(session, open);
-      if (!sharesRows || found.isEmpty()) {
+      if (locks == RowLocks.NEEDLESS || found.isEmpty()) {
         settled.putAll(found);
         return settled;
       }
@@ -181,7 +181,7 @@ final class Predecessors {
     List<InvocationId> ids = found.stream().map(Predecessor::id).distinct().sorted().toList();
     Map<InvocationId, Short> phases = new HashMap<>();
     for (List<InvocationId> chunk : Sql.chunks(ids)) {
-      Bound bound = session.bind(locks.text(chunk.size()));
+      Bound bound = session.bind(lock.text(chunk.size()));
       bound.ids(chunk);
       try (ResultSet rows = bound.query()) {
         while (rows.next()) {

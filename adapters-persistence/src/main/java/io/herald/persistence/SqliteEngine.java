@@ -167,8 +167,8 @@ final class SqliteEngine implements Engine {
   }
 
   @Override
-  public boolean sharesRows() {
-    return false;
+  public RowLocks locks() {
+    return RowLocks.NEEDLESS;
   }
 
   @Override
@@ -291,7 +291,8 @@ final class SqliteEngine implements Engine {
 
     @Override
     public WriteSession begin() {
-      return new WriteSession(connection, dsl, statements, time, ticker.getAsLong());
+      return new WriteSession(
+          connection, dsl, statements, RowLocks.NEEDLESS, time, ticker.getAsLong());
     }
 
     @Override

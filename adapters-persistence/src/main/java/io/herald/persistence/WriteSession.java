@@ -15,6 +15,7 @@ record WriteSession(
     Connection connection,
     DSLContext dsl,
     Statements statements,
+    RowLocks locks,
     DatabaseTime time,
     long begunAtNanos) {
 

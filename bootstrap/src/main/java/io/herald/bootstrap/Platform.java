@@ -174,7 +174,7 @@ final class Platform implements AutoCloseable {
     createWebhook = new CreateWebhook(database.webhooks(), check, lookup, signer, ids, clock);
     publishEvents =
         new PublishEvents(
-            kinds, database.eventJournal(), current, lanes, claims, dispatcher, ids, clock);
+            kinds, database.journal(), current, lanes, claims, dispatcher, ids, clock);
     UpdateWebhook updateWebhook = new UpdateWebhook(database.webhooks(), check, lookup, clock);
     BrowseWebhooks browseWebhooks = new BrowseWebhooks(database.webhooks());
     TestWebhook testWebhook =
