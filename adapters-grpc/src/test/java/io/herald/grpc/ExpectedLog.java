@@ -9,15 +9,32 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /** Takes what a class logs while a test provokes it, instead of the console. Thread-safe. */
-final class ExpectedLog extends Handler {
+final class ExpectedLog implements AutoCloseable {
   private final Logger logger;
   private final List<String> messages = Collections.synchronizedList(new ArrayList<>());
   private final SimpleFormatter formatter = new SimpleFormatter();
+  private final Handler handler =
+      new Handler() {
+        @Override
+        public void publish(LogRecord entry) {
+          messages.add(formatter.formatMessage(entry));
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+      };
 
   ExpectedLog(Class<?> source) {
-    logger = Logger.getLogger(source.getName());
+    this(source.getName());
+  }
+
+  ExpectedLog(String source) {
+    logger = Logger.getLogger(source);
     logger.setUseParentHandlers(false);
-    logger.addHandler(this);
+    logger.addHandler(handler);
   }
 
   List<String> messages() {
@@ -25,16 +42,8 @@ final class ExpectedLog extends Handler {
   }
 
   @Override
-  public void publish(LogRecord entry) {
-    messages.add(formatter.formatMessage(entry));
-  }
-
-  @Override
-  public void flush() {}
-
-  @Override
   public void close() {
-    logger.removeHandler(this);
+    logger.removeHandler(handler);
     logger.setUseParentHandlers(true);
   }
 }
