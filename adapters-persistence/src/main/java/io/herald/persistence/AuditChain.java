@@ -46,7 +46,6 @@ final class AuditChain implements AuditLog {
             .from(AUDIT)
             .orderBy(AUDIT.SEQUENCE.desc())
             .limit(1)
-            .forUpdate()
             .fetchOne();
     long sequence = last == null ? 1 : last.get(AUDIT.SEQUENCE) + 1;
     String previous = last == null ? BEGINNING : last.get(AUDIT.HASH);

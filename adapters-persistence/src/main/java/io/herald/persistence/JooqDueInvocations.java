@@ -89,7 +89,7 @@ final class JooqDueInvocations implements DueInvocations {
         union = union == null ? one : union.unionAll(one);
       }
       if (union != null) {
-        for (var row : union.fetch()) {
+        for (var row : transaction.fetch(union)) {
           Found in = found.get(new WebhookId(Columns.uuid(row.value2())));
           if (in != null) {
             in.add(row.value1(), row.value3() == 1);
@@ -235,7 +235,6 @@ final class JooqDueInvocations implements DueInvocations {
           .where(
               DUE.INVOCATION_ID.in(
                   part.stream().map(lease -> Columns.bytes(lease.invocation().value())).toList()))
-          .forUpdate()
           .forEach(row ->
               held.put(
                   Columns.uuid(row.value1()),
@@ -447,7 +446,6 @@ final class JooqDueInvocations implements DueInvocations {
           .select(DUE.INVOCATION_ID)
           .from(DUE)
           .where(DUE.INVOCATION_ID.in(part.stream().map(id -> Columns.bytes(id.value())).toList()))
-          .forUpdate()
           .forEach(row -> live.add(Columns.uuid(row.value1())));
     }
     return invocations.stream().filter(id -> live.contains(id.value())).distinct().toList();

@@ -36,7 +36,6 @@ final class LiveWork {
               .select(DUE.INVOCATION_ID, DUE.WEBHOOK_ID, DUE.ORDERING_KEY, DUE.FIRST_OVER)
               .from(DUE)
               .where(DUE.ORDERING_KEY.in(part), DUE.ORDERED.eq(1))
-              .forUpdate()
               .fetch()) {
         live.add(
             row.get(DUE.ORDERING_KEY),

@@ -1,7 +1,11 @@
 /**
- * Measures Herald from outside: end-to-end load, and JMH for the hot paths.
+ * Measures Herald and tries to break its promises, from outside: the packaged distribution in a
+ * process of its own, a real gRPC client, a real TLS receiver.
  *
- * <p>Not part of the distribution.
+ * <p>Two programs: {@link io.herald.benchmarks.LoadHarness} and {@link
+ * io.herald.benchmarks.ChaosHarness}. Of Herald's own code only the generated proto may be used
+ * here; what the server should do is said anew, so that an error in it is not repeated. Not part of
+ * the distribution.
  */
 @NullMarked
 package io.herald.benchmarks;

@@ -72,7 +72,8 @@ final class ConfigurationReader {
   private static final Set<String> SECRET =
       Set.of("BOOTSTRAP_TOKEN", "DATABASE_PASSWORD", "EGRESS_PROXY");
 
-  private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:\\s]+):(\\d{1,5})");
+  private static final Pattern ADDRESS =
+      Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:\\s]+):(\\d{1,5})");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(MiB|GiB|TiB|MB|GB|TB)");
 
   private final Map<String, String> values = new LinkedHashMap<>();
@@ -118,23 +119,22 @@ final class ConfigurationReader {
     if (content == null) {
       return;
     }
-    content.forEach(
-        (key, value) -> {
-          String name = String.valueOf(key).toUpperCase(Locale.ROOT);
-          if (!KEYS.contains(name) || !String.valueOf(key).equals(name.toLowerCase(Locale.ROOT))) {
-            problems.add(
-                "%s in %s is not a setting. %s"
-                    .formatted(
-                        key,
-                        file,
-                        Nearest.hint(
-                            String.valueOf(key),
-                            KEYS.stream().map(k -> k.toLowerCase(Locale.ROOT)).toList())));
-          } else if (value != null) {
-            values.put(name, scalar(value));
-            spelling.put(name, key + " in " + file);
-          }
-        });
+    content.forEach((key, value) -> {
+      String name = String.valueOf(key).toUpperCase(Locale.ROOT);
+      if (!KEYS.contains(name) || !String.valueOf(key).equals(name.toLowerCase(Locale.ROOT))) {
+        problems.add(
+            "%s in %s is not a setting. %s"
+                .formatted(
+                    key,
+                    file,
+                    Nearest.hint(
+                        String.valueOf(key),
+                        KEYS.stream().map(k -> k.toLowerCase(Locale.ROOT)).toList())));
+      } else if (value != null) {
+        values.put(name, scalar(value));
+        spelling.put(name, key + " in " + file);
+      }
+    });
   }
 
   /** Lists may be written as YAML lists too. */
@@ -146,24 +146,22 @@ final class ConfigurationReader {
 
   private void takeEnvironment(Map<String, String> environment) {
     new TreeMap<>(environment)
-        .forEach(
-            (variable, value) -> {
-              if (!variable.startsWith(PREFIX)) {
-                return;
-              }
-              String name = variable.substring(PREFIX.length());
-              if (KEYS.contains(name)) {
-                values.put(name, value);
-                spelling.put(name, variable);
-              } else if (!OF_THE_CLIENT.contains(name)) {
-                problems.add(
-                    "%s is not a setting. %s"
-                        .formatted(
-                            variable,
-                            Nearest.hint(
-                                variable, KEYS.stream().map(PREFIX::concat).toList())));
-              }
-            });
+        .forEach((variable, value) -> {
+          if (!variable.startsWith(PREFIX)) {
+            return;
+          }
+          String name = variable.substring(PREFIX.length());
+          if (KEYS.contains(name)) {
+            values.put(name, value);
+            spelling.put(name, variable);
+          } else if (!OF_THE_CLIENT.contains(name)) {
+            problems.add(
+                "%s is not a setting. %s"
+                    .formatted(
+                        variable,
+                        Nearest.hint(variable, KEYS.stream().map(PREFIX::concat).toList())));
+          }
+        });
   }
 
   private Configuration configuration() {
@@ -203,7 +201,9 @@ final class ConfigurationReader {
   }
 
   private Optional<String> text(String key) {
-    return Optional.ofNullable(values.get(key)).map(String::strip).filter(value -> !value.isEmpty());
+    return Optional.ofNullable(values.get(key))
+        .map(String::strip)
+        .filter(value -> !value.isEmpty());
   }
 
   /** Adds a problem: the key as it was spelt, its value unless secret, and what is allowed. */
@@ -254,7 +254,10 @@ final class ConfigurationReader {
     if (text(certificateKey).isPresent() != text(keyKey).isPresent()) {
       problem(
           text(certificateKey).isPresent() ? certificateKey : keyKey,
-          "needs " + PREFIX + (text(certificateKey).isPresent() ? keyKey : certificateKey) + " beside it");
+          "needs "
+              + PREFIX
+              + (text(certificateKey).isPresent() ? keyKey : certificateKey)
+              + " beside it");
     }
     return certificate.isPresent() && key.isPresent()
         ? Optional.of(new TlsFiles(certificate.get(), key.get()))
@@ -305,7 +308,9 @@ final class ConfigurationReader {
       boolean fits =
           ("https".equals(url.getScheme()) || "http".equals(url.getScheme()))
               && url.getHost() != null
-              && (url.getRawPath() == null || url.getRawPath().isEmpty() || url.getRawPath().equals("/"))
+              && (url.getRawPath() == null
+                  || url.getRawPath().isEmpty()
+                  || url.getRawPath().equals("/"))
               && url.getRawQuery() == null;
       if (fits) {
         return Optional.of(url);
@@ -340,7 +345,9 @@ final class ConfigurationReader {
       if (delay.isEmpty() || delays.size() == MOST_DELAYS) {
         problem(
             "RETRY_SCHEDULE",
-            "must be 1 to " + MOST_DELAYS + " delays parted by commas, e.g. 200ms,1s,5s, each at most 4d");
+            "must be 1 to "
+                + MOST_DELAYS
+                + " delays parted by commas, e.g. 200ms,1s,5s, each at most 4d");
         return RetrySchedule.STANDARD;
       }
       delays.add(delay.get());

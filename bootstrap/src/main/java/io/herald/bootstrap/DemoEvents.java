@@ -50,7 +50,8 @@ final class DemoEvents {
     int round = next / samples.size();
     JsonObject sample = samples.get(next % samples.size());
     next++;
-    Map<String, Json> data = new LinkedHashMap<>(((JsonObject) sample.members().get("data")).members());
+    Map<String, Json> data =
+        new LinkedHashMap<>(((JsonObject) sample.at("data").orElseThrow()).members());
     String id = sample.stringAt("data", "id").orElseThrow();
     data.put("id", Json.of("%s-%s-%d".formatted(id, start, round)));
     sample

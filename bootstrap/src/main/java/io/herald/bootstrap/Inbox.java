@@ -62,7 +62,10 @@ final class Inbox implements InboxMessages, AutoCloseable {
    * @param secret what the sample webhooks sign with
    */
   static Inbox start(
-      InboxCertificate certificate, RequestSigner signer, SigningSecret secret, InstantSource clock) {
+      InboxCertificate certificate,
+      RequestSigner signer,
+      SigningSecret secret,
+      InstantSource clock) {
     try {
       HttpsServer server =
           HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

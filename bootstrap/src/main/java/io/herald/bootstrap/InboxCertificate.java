@@ -85,8 +85,7 @@ record InboxCertificate(X509Certificate certificate, KeyPair keys) {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, null);
       char[] password = new char[0];
-      store.setKeyEntry(
-          "inbox", keys.getPrivate(), password, new X509Certificate[] {certificate});
+      store.setKeyEntry("inbox", keys.getPrivate(), password, new X509Certificate[] {certificate});
       KeyManagerFactory managers =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       managers.init(store, password);

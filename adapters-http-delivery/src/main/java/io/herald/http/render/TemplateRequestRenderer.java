@@ -19,26 +19,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Renders requests with {@link BodyTemplate} and {@link TextTemplate}. What placeholders see is the
  * payload, {@code delivery.id}, {@code delivery.attempt} and {@code captured.NAME}.
  *
- * <p>Compiled templates are kept by their text. Thread-safe.
+ * <p>Thread-safe.
  */
 public final class TemplateRequestRenderer implements RequestRenderer {
-  /**
-   * Compiled templates kept of each kind: more than webhooks can be. Drafts and earlier versions
-   * fill it up slowly, and then it begins anew.
-   */
-  private static final int MAX_COMPILED = 6_000;
-
   private static final String SAMPLE_CAPTURE = "TEST-1";
 
-  private final Map<String, BodyTemplate.Compilation> bodies = new ConcurrentHashMap<>();
-  private final Map<String, TextTemplate.Compilation> urls = new ConcurrentHashMap<>();
-  private final Map<String, TextTemplate.Compilation> headerValues = new ConcurrentHashMap<>();
+  private final TemplateCache templates = new TemplateCache();
 
   @Override
   public Outcome render(WebhookSettings settings, Event event, Delivery delivery) {
@@ -52,7 +43,7 @@ public final class TemplateRequestRenderer implements RequestRenderer {
       }
     }
     JsonObject context = context(event.payload().value(), delivery);
-    return switch (url(settings.url())) {
+    return switch (templates.url(settings.url())) {
       case TemplateError error -> refused("url", error.sentence());
       case TextTemplate.Compiled(TextTemplate url) ->
           switch (url.render(context)) {
@@ -67,7 +58,7 @@ public final class TemplateRequestRenderer implements RequestRenderer {
       WebhookSettings settings, Event event, JsonObject context, String url) {
     List<RenderedHeader> headers = new ArrayList<>(settings.headers().size());
     for (Header header : settings.headers()) {
-      switch (headerValue(valueOf(header))) {
+      switch (templates.headerValue(valueOf(header))) {
         case TemplateError error -> {
           return refused("header " + header.name(), error.sentence());
         }
@@ -83,7 +74,7 @@ public final class TemplateRequestRenderer implements RequestRenderer {
         }
       }
     }
-    return switch (body(settings.bodyTemplate())) {
+    return switch (templates.body(settings.bodyTemplate())) {
       case TemplateError error -> refused("body_template", error.sentence());
       case BodyTemplate.Compiled(BodyTemplate body) ->
           switch (body.render(context, event.payload().text())) {
@@ -115,20 +106,20 @@ public final class TemplateRequestRenderer implements RequestRenderer {
   public List<Violation> violations(WebhookSettings settings) {
     List<Violation> found = new ArrayList<>();
     List<Sample> samples = samples(settings);
-    switch (url(settings.url())) {
+    switch (templates.url(settings.url())) {
       case TemplateError error -> found.add(violation("url", error.sentence()));
       case TextTemplate.Compiled(TextTemplate template) ->
           add(found, "url", template.firstError(samples));
     }
     for (int i = 0; i < settings.headers().size(); i++) {
       String field = "headers[" + i + "].value";
-      switch (headerValue(valueOf(settings.headers().get(i)))) {
+      switch (templates.headerValue(valueOf(settings.headers().get(i)))) {
         case TemplateError error -> found.add(violation(field, error.sentence()));
         case TextTemplate.Compiled(TextTemplate template) ->
             add(found, field, template.firstError(samples));
       }
     }
-    switch (body(settings.bodyTemplate())) {
+    switch (templates.body(settings.bodyTemplate())) {
       case TemplateError error -> found.add(violation("body_template", error.sentence()));
       case BodyTemplate.Compiled(BodyTemplate template) ->
           add(found, "body_template", template.firstError(samples));
@@ -144,7 +135,9 @@ public final class TemplateRequestRenderer implements RequestRenderer {
     return new Violation(field, "INVALID_TEMPLATE", sentence);
   }
 
-  /** The sample of every trigger that the webhook names, with a value for every capture it reads. */
+  /**
+   * The sample of every trigger that the webhook names, with a value for every capture it reads.
+   */
   private List<Sample> samples(WebhookSettings settings) {
     Map<String, String> captured = new LinkedHashMap<>();
     capturesRead(settings).forEach(name -> captured.put(name, SAMPLE_CAPTURE));
@@ -159,15 +152,17 @@ public final class TemplateRequestRenderer implements RequestRenderer {
   @Override
   public Set<String> capturesRead(WebhookSettings settings) {
     Set<String> names = new TreeSet<>();
-    if (url(settings.url()) instanceof TextTemplate.Compiled(TextTemplate template)) {
+    if (templates.url(settings.url()) instanceof TextTemplate.Compiled(TextTemplate template)) {
       names.addAll(template.paths().captured());
     }
     for (Header header : settings.headers()) {
-      if (headerValue(valueOf(header)) instanceof TextTemplate.Compiled(TextTemplate template)) {
+      if (templates.headerValue(valueOf(header))
+          instanceof TextTemplate.Compiled(TextTemplate template)) {
         names.addAll(template.paths().captured());
       }
     }
-    if (body(settings.bodyTemplate()) instanceof BodyTemplate.Compiled(BodyTemplate template)) {
+    if (templates.body(settings.bodyTemplate())
+        instanceof BodyTemplate.Compiled(BodyTemplate template)) {
       names.addAll(template.paths().captured());
     }
     return names;
@@ -180,24 +175,5 @@ public final class TemplateRequestRenderer implements RequestRenderer {
       case Header.Hidden(String _, Secret secret) ->
           secret instanceof Secret.Known(String value) ? value : "";
     };
-  }
-
-  private BodyTemplate.Compilation body(String text) {
-    return kept(bodies).computeIfAbsent(text, BodyTemplate::compile);
-  }
-
-  private TextTemplate.Compilation url(String text) {
-    return kept(urls).computeIfAbsent(text, TextTemplate::compileUrl);
-  }
-
-  private TextTemplate.Compilation headerValue(String text) {
-    return kept(headerValues).computeIfAbsent(text, TextTemplate::compileHeaderValue);
-  }
-
-  private static <T> Map<String, T> kept(Map<String, T> compiled) {
-    if (compiled.size() >= MAX_COMPILED) {
-      compiled.clear();
-    }
-    return compiled;
   }
 }

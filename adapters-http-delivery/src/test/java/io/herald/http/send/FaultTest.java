@@ -14,10 +14,12 @@ import io.herald.domain.invocation.FailureClass;
 import io.herald.domain.webhook.HttpMethod;
 import io.herald.http.egress.EgressPolicy;
 import io.herald.http.egress.NameLookup;
+import io.herald.http.egress.Target;
 import io.herald.http.send.HostileReceiver.Manner;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnknownHostException;
@@ -25,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -430,6 +433,7 @@ class FaultTest {
         HEAD + "Content-Length: two\r\n\r\nok",
         HEAD + "Content-Length: 99999999999999999999\r\n\r\nok",
         "HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\nhello",
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n",
       })
   void brokenFramingIsMalformed(String answer) {
     try (SendingBench bench =
@@ -444,17 +448,21 @@ class FaultTest {
   }
 
   @Test
-  void bytesBeyondAResponseEndItsConnection() {
+  void bytesBeyondAResponseEndItsConnection() throws InterruptedException {
+    CountDownLatch answered = new CountDownLatch(1);
+    CountDownLatch said = new CountDownLatch(1);
     try (SendingBench bench =
         SendingBench.https(guest -> {
           guest.nextRequest();
           guest.say(response(200, "ok"));
-          guest.pause(Duration.ofMillis(50));
+          await(answered);
           guest.say(response(500, "smuggled"));
+          said.countDown();
           guest.staySilent();
         })) {
       assertThat(assertAnswered(bench.post()).status()).isEqualTo(200);
-      awaitUnread(bench);
+      answered.countDown();
+      said.await();
       assertThat(assertAnswered(bench.post()).status()).isEqualTo(200);
       assertThat(bench.receiver().connections()).isEqualTo(2);
     }
@@ -651,18 +659,52 @@ class FaultTest {
   }
 
   @Test
-  void aPooledConnectionThatWasClosedIsNoticedBeforeTheRequestIsSent() {
+  void aPooledConnectionThatWasClosedIsNoticedBeforeTheRequestIsSent() throws InterruptedException {
+    Semaphore left = new Semaphore(0);
     try (SendingBench bench =
         SendingBench.https(guest -> {
           guest.nextRequest();
           guest.say(response(200, "ok"));
           // And leaves, although it did not say so.
+          guest.leave();
+          left.release();
         })) {
       for (int i = 0; i < 5; i++) {
         assertThat(assertAnswered(bench.post()).status()).isEqualTo(200);
-        awaitUnread(bench);
+        left.acquire();
       }
       assertThat(bench.receiver().requests()).hasSize(5);
+    }
+  }
+
+  @Test
+  void anIdleConnectionTellsThatItsOtherSideLeft() throws Exception {
+    CountDownLatch leave = new CountDownLatch(1);
+    CountDownLatch left = new CountDownLatch(1);
+    try (HostileReceiver receiver =
+            HostileReceiver.start(guest -> {
+              await(leave);
+              guest.leave();
+              left.countDown();
+            });
+        NameLookup names = new NameLookup(SendingBench::onlyReceiver);
+        GuardedSocket socket =
+            new GuardedSocket(
+                EgressPolicy.direct(
+                    SendingBench.allow("127.0.0.1:" + receiver.port()), address -> false),
+                names)) {
+      CallTrace trace = new CallTrace(new Target("127.0.0.1", true, receiver.port(), "/"), SHORT);
+      ScopedValue.where(CallTrace.CURRENT, trace)
+          .call(() -> {
+            socket.connect(
+                new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), receiver.port()));
+            return null;
+          });
+      assertThat(socket.stale(Duration.ZERO)).isFalse();
+      assertThat(socket.stale(Duration.ofSeconds(1))).isFalse();
+      leave.countDown();
+      left.await();
+      assertThat(socket.stale(Duration.ofSeconds(1))).isTrue();
     }
   }
 
@@ -732,14 +774,12 @@ class FaultTest {
     }
   }
 
-  /** Lets a moment pass in which what the receiver sent last arrives. */
-  private static void awaitUnread(SendingBench bench) {
+  private static void await(CountDownLatch latch) throws IOException {
     try {
-      new CountDownLatch(1).await(100, java.util.concurrent.TimeUnit.MILLISECONDS);
+      latch.await();
     } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
+      throw new IOException("interrupted");
     }
-    assertThat(bench.receiver().connections()).isPositive();
   }
 
   private static void assertTlsFailure(Manner manner, String message) {

@@ -91,7 +91,8 @@ class DeliveryJourneyIT {
       assertThat(second.getId()).isEqualTo(first.getId());
       assertThat(second.getInvocationIdsList()).isEqualTo(first.getInvocationIdsList());
       RefusalAssert.assertRefused(
-          () -> publish(herald, Requests.event("same-id", "RequestCreated", Requests.request("r2"))),
+          () ->
+              publish(herald, Requests.event("same-id", "RequestCreated", Requests.request("r2"))),
           io.grpc.Status.Code.INVALID_ARGUMENT,
           "EVENT_ID_REUSED",
           "event_id");
@@ -200,7 +201,8 @@ class DeliveryJourneyIT {
         Invocation delivered = finished(herald, invocation, Invocation.State.DELIVERED);
 
         assertThat(delivered.getAttemptsCount()).isGreaterThanOrEqualTo(1);
-        assertThat(target.received()).allMatch(r -> r.headers().get("webhook-id").equals(invocation));
+        assertThat(target.received())
+            .allMatch(r -> invocation.equals(r.headers().get("webhook-id")));
         assertThat(herald.terminate()).isZero();
       }
     }

@@ -45,14 +45,12 @@ final class HeraldProcess implements AutoCloseable {
   private final String grpc;
   private final ManagedChannel channel;
 
-  private HeraldProcess(
-      Process process, List<String> output, String console, String grpc) {
+  private HeraldProcess(Process process, List<String> output, String console, String grpc) {
     this.process = process;
     this.output = output;
     this.console = console;
     this.grpc = grpc;
-    this.channel =
-        Grpc.newChannelBuilder(grpc, InsecureChannelCredentials.create()).build();
+    this.channel = Grpc.newChannelBuilder(grpc, InsecureChannelCredentials.create()).build();
   }
 
   /** Starts {@code serve} and waits until it is ready. */
@@ -71,24 +69,22 @@ final class HeraldProcess implements AutoCloseable {
     CompletableFuture<Matcher> ready = new CompletableFuture<>();
     Process process = launch(arguments, environment);
     Thread.ofVirtual()
-        .start(
-            () -> {
-              try (BufferedReader lines =
-                  process.inputReader(StandardCharsets.UTF_8)) {
-                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                  synchronized (output) {
-                    output.add(line);
-                  }
-                  Matcher matcher = READY.matcher(line);
-                  if (matcher.find()) {
-                    ready.complete(matcher);
-                  }
-                }
-                ready.completeExceptionally(new IllegalStateException("it ended"));
-              } catch (IOException e) {
-                ready.completeExceptionally(e);
+        .start(() -> {
+          try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+              synchronized (output) {
+                output.add(line);
               }
-            });
+              Matcher matcher = READY.matcher(line);
+              if (matcher.find()) {
+                ready.complete(matcher);
+              }
+            }
+            ready.completeExceptionally(new IllegalStateException("it ended"));
+          } catch (IOException e) {
+            ready.completeExceptionally(e);
+          }
+        });
     try {
       Matcher matcher = ready.get(START.toSeconds(), TimeUnit.SECONDS);
       return new HeraldProcess(process, output, matcher.group(1), matcher.group(2));
@@ -177,7 +173,8 @@ final class HeraldProcess implements AutoCloseable {
   static CallCredentials bearer(String token) {
     return new CallCredentials() {
       @Override
-      public void applyRequestMetadata(RequestInfo info, Executor executor, MetadataApplier applier) {
+      public void applyRequestMetadata(
+          RequestInfo info, Executor executor, MetadataApplier applier) {
         Metadata headers = new Metadata();
         headers.put(
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token);

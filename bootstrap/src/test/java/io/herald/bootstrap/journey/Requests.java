@@ -25,7 +25,8 @@ final class Requests {
         .setAccessRequest(
             AccessRequestEvent.newBuilder()
                 .setEventType(type)
-                .setEventTime(Timestamp.newBuilder().setSeconds(1_696_263_265).setNanos(851_898_001))
+                .setEventTime(
+                    Timestamp.newBuilder().setSeconds(1_696_263_265).setNanos(851_898_001))
                 .setData(data))
         .build();
   }

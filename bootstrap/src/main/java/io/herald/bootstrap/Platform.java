@@ -1,0 +1,370 @@
+package io.herald.bootstrap;
+
+import io.herald.application.access.Authenticate;
+import io.herald.application.access.Caller;
+import io.herald.application.access.ManageApiTokens;
+import io.herald.application.audit.ReadAudit;
+import io.herald.application.event.BrowseEvents;
+import io.herald.application.event.DescribePayload;
+import io.herald.application.event.PublishEvents;
+import io.herald.application.invocation.AttemptDelivery;
+import io.herald.application.invocation.BrowseInvocations;
+import io.herald.application.invocation.CancelInvocations;
+import io.herald.application.invocation.ClaimDueInvocations;
+import io.herald.application.invocation.DispatchInvocations;
+import io.herald.application.invocation.PauseSending;
+import io.herald.application.invocation.RequestSigner;
+import io.herald.application.settings.ExplainEgress;
+import io.herald.application.webhook.BrowseWebhooks;
+import io.herald.application.webhook.CreateWebhook;
+import io.herald.application.webhook.CurrentConfiguration;
+import io.herald.application.webhook.DeactivateWebhook;
+import io.herald.application.webhook.DraftCheck;
+import io.herald.application.webhook.EgressGuard;
+import io.herald.application.webhook.InvokeWebhook;
+import io.herald.application.webhook.PreviewWebhook;
+import io.herald.application.webhook.RequestRenderer;
+import io.herald.application.webhook.TargetLookup;
+import io.herald.application.webhook.TestWebhook;
+import io.herald.application.webhook.UpdateWebhook;
+import io.herald.bootstrap.Configuration.ListenAddress;
+import io.herald.domain.Secret;
+import io.herald.domain.event.EventKinds;
+import io.herald.domain.id.IdGenerator;
+import io.herald.grpc.GrpcServer;
+import io.herald.grpc.ProtoPayloadDescription;
+import io.herald.http.egress.NameLookup;
+import io.herald.http.egress.NameResolver;
+import io.herald.http.egress.PolicyEgressGuard;
+import io.herald.http.lane.ResilientLanes;
+import io.herald.http.render.TemplateRequestRenderer;
+import io.herald.http.send.ClientCredentialsTokens;
+import io.herald.http.send.JsonPathInspector;
+import io.herald.http.send.OkHttpRequestSender;
+import io.herald.http.send.StandardWebhooksSigner;
+import io.herald.persistence.Database;
+import io.herald.web.InboxMessages;
+import io.herald.web.WebConsole;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running Herald: the one class that says {@code new}. What is opened last is closed first;
+ * health goes before everything.
+ */
+final class Platform implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger("io.herald");
+
+  private final Deque<Opened> opened = new ArrayDeque<>();
+  private final AtomicBoolean ready = new AtomicBoolean();
+  private final Database database;
+  private final Authenticate authenticate;
+  private final CreateWebhook createWebhook;
+  private final PublishEvents publishEvents;
+  private final GrpcServer grpc;
+  private final WebConsole console;
+
+  /** Something to be closed, by a name for the log. */
+  private record Opened(String name, AutoCloseable closeable) {}
+
+  private Platform(
+      Configuration configuration,
+      HttpDelivery delivery,
+      String version,
+      Optional<InboxMessages> inbox) {
+    InstantSource clock = InstantSource.system();
+    LongSupplier ticker = System::nanoTime;
+    SecureRandom secureRandom = new SecureRandom();
+    EventKinds kinds = EventKinds.CATALOGUE;
+    RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
+    IdGenerator ids = new IdGenerator(clock, random);
+    String userAgent = "Herald/" + version;
+
+    database =
+        open(
+            "database",
+            Database.openEmbedded(
+                configuration.dataDirectory(),
+                configuration.masterKeyFile(),
+                kinds,
+                ids,
+                clock,
+                ticker));
+
+    NameLookup names = open("name lookup", new NameLookup(NameResolver.ofMachine()));
+    EgressGuard guard = new PolicyEgressGuard(delivery.policy(), names);
+    OkHttpRequestSender sender =
+        open("sender", new OkHttpRequestSender(delivery.policy(), names, delivery.trust()));
+    RequestRenderer renderer = new TemplateRequestRenderer();
+    RequestSigner signer = new StandardWebhooksSigner(secureRandom);
+    JsonPathInspector inspector = new JsonPathInspector();
+    ResilientLanes lanes = new ResilientLanes(ticker, () -> 1);
+
+    AttemptDelivery attemptDelivery =
+        new AttemptDelivery(
+            renderer,
+            signer,
+            sender,
+            new ClientCredentialsTokens(sender, clock, userAgent),
+            inspector,
+            database.invocations(),
+            clock,
+            ticker,
+            userAgent);
+    CurrentConfiguration current = new CurrentConfiguration(database.webhooks(), renderer);
+    DeactivateWebhook deactivation = new DeactivateWebhook(database.webhooks(), clock);
+    ClaimDueInvocations claims =
+        new ClaimDueInvocations(
+            current,
+            database.dueInvocations(),
+            lanes,
+            database.sendingSwitch(),
+            ticker,
+            new LoggedDiagnostics(LOG));
+    DispatchInvocations dispatcher =
+        open(
+            "dispatcher",
+            new DispatchInvocations(
+                current,
+                attemptDelivery,
+                database.dueInvocations(),
+                deactivation,
+                configuration.retrySchedule(),
+                clock,
+                ticker,
+                random,
+                claims,
+                new LoggedDiagnostics(LOG)));
+    int interrupted = database.directInvocations().closeInterrupted();
+    if (interrupted > 0) {
+      LOG.info("closed {} tests and manual invocations that were interrupted", interrupted);
+    }
+    claims.start(dispatcher);
+    opened.push(new Opened("claims", claims));
+
+    DraftCheck check = new DraftCheck(kinds, guard, renderer, inspector);
+    TargetLookup lookup = new TargetLookup(guard);
+    authenticate =
+        new Authenticate(
+            database.apiTokens(),
+            database.sessions(),
+            configuration.bootstrapToken().map(Secret.class::cast),
+            clock,
+            secureRandom);
+    createWebhook = new CreateWebhook(database.webhooks(), check, lookup, signer, ids, clock);
+    publishEvents =
+        new PublishEvents(
+            kinds, database.journal(), current, lanes, claims, dispatcher, ids, clock);
+    UpdateWebhook updateWebhook = new UpdateWebhook(database.webhooks(), check, lookup, clock);
+    BrowseWebhooks browseWebhooks = new BrowseWebhooks(database.webhooks());
+    TestWebhook testWebhook =
+        new TestWebhook(
+            database.webhooks(),
+            check,
+            kinds,
+            database.events(),
+            database.directInvocations(),
+            attemptDelivery,
+            signer,
+            ids,
+            clock);
+    InvokeWebhook invokeWebhook =
+        new InvokeWebhook(
+            database.webhooks(),
+            kinds,
+            database.events(),
+            database.invocations(),
+            database.directInvocations(),
+            attemptDelivery,
+            lanes,
+            database.sendingSwitch(),
+            deactivation,
+            ids,
+            clock,
+            Thread::sleep);
+    PreviewWebhook previewWebhook =
+        new PreviewWebhook(
+            database.webhooks(),
+            check,
+            kinds,
+            database.events(),
+            database.invocations(),
+            renderer,
+            guard,
+            ids,
+            clock,
+            userAgent);
+    BrowseEvents browseEvents =
+        new BrowseEvents(database.events(), database.invocations(), database.webhooks());
+    BrowseInvocations browseInvocations =
+        new BrowseInvocations(database.invocations(), database.dueInvocations());
+    CancelInvocations cancelInvocations = new CancelInvocations(database.dueInvocations(), clock);
+    PauseSending pauseSending = new PauseSending(database.sendingSwitch(), clock);
+    ManageApiTokens manageApiTokens =
+        new ManageApiTokens(database.apiTokens(), ids, clock, secureRandom);
+    DescribePayload describePayload = new ProtoPayloadDescription();
+    ExplainEgress explainEgress = new ExplainEgress(guard);
+
+    grpc =
+        new GrpcServer(
+            new GrpcServer.Settings(
+                socketAddress(configuration.grpcAddress()),
+                configuration
+                    .grpcTls()
+                    .map(files ->
+                        new GrpcServer.Tls(
+                            files.certificate(),
+                            files.key(),
+                            configuration.grpcClientAuthorities())),
+                GrpcServer.Limits.DEFAULT),
+            new io.herald.grpc.UseCases(
+                authenticate,
+                publishEvents,
+                browseEvents,
+                describePayload,
+                createWebhook,
+                browseWebhooks,
+                updateWebhook,
+                testWebhook,
+                invokeWebhook,
+                previewWebhook,
+                browseInvocations,
+                cancelInvocations,
+                pauseSending,
+                manageApiTokens,
+                explainEgress),
+            version);
+    grpc.start();
+    opened.push(new Opened("gRPC", grpc));
+    console =
+        open(
+            "console",
+            WebConsole.start(
+                new WebConsole.Settings(
+                    socketAddress(configuration.webAddress()).getAddress(),
+                    configuration.webAddress().port(),
+                    configuration
+                        .webTls()
+                        .map(files -> new WebConsole.TlsFiles(files.certificate(), files.key())),
+                    configuration.publicUrl(),
+                    version),
+                new io.herald.web.UseCases(
+                    authenticate,
+                    manageApiTokens,
+                    new ReadAudit(database.auditLog()),
+                    browseWebhooks,
+                    createWebhook,
+                    updateWebhook,
+                    testWebhook,
+                    previewWebhook,
+                    invokeWebhook,
+                    browseEvents,
+                    describePayload,
+                    browseInvocations,
+                    cancelInvocations,
+                    pauseSending,
+                    explainEgress,
+                    kinds),
+                ready::get,
+                inbox,
+                clock));
+    ScheduledExecutorService housekeeping =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("housekeeping").daemon().factory());
+    opened.push(new Opened("housekeeping", housekeeping::shutdownNow));
+    var _ = housekeeping.scheduleWithFixedDelay(lanes::forgetIdle, 1, 1, TimeUnit.MINUTES);
+    ready.set(true);
+  }
+
+  /** Opens everything; what was opened is closed again if something cannot be. */
+  static Platform start(
+      Configuration configuration,
+      HttpDelivery delivery,
+      String version,
+      Optional<InboxMessages> inbox) {
+    return new Platform(configuration, delivery, version, inbox);
+  }
+
+  private <T extends AutoCloseable> T open(String name, T closeable) {
+    opened.push(new Opened(name, closeable));
+    return closeable;
+  }
+
+  private static InetSocketAddress socketAddress(ListenAddress address) {
+    try {
+      return new InetSocketAddress(InetAddress.getByName(address.host()), address.port());
+    } catch (UnknownHostException e) {
+      throw new UncheckedIOException("There is no address named " + address.host() + ".", e);
+    }
+  }
+
+  String consoleUrl() {
+    return console.url().toString();
+  }
+
+  String grpcAddress() {
+    return grpc.address();
+  }
+
+  /** The link that signs in the first admin; empty if there is one already. */
+  Optional<String> firstAdminLink() {
+    return authenticate.offerFirstAdminLink().map(secret -> console.signInLink(secret).toString());
+  }
+
+  CreateWebhook createWebhook() {
+    return createWebhook;
+  }
+
+  PublishEvents publishEvents() {
+    return publishEvents;
+  }
+
+  boolean hasWebhooks() {
+    return !database.webhooks().configuration().webhooks().isEmpty();
+  }
+
+  /**
+   * Ends in good order: health first, then the doors, then what is under way, then the database.
+   */
+  @Override
+  public void close() {
+    ready.set(false);
+    grpc.stopServing();
+    while (!opened.isEmpty()) {
+      Opened last = opened.pop();
+      try {
+        last.closeable().close();
+      } catch (Exception e) {
+        LOG.warn("closing {} failed", last.name(), e);
+      }
+    }
+  }
+
+  /** How long closing takes at most, for whoever waits for it. */
+  static Duration longestClose() {
+    return DispatchInvocations.GRACE.plusSeconds(10);
+  }
+
+  /** Who acts in the demonstration. */
+  static Caller demonstration() {
+    return new Caller(
+        "demonstration", io.herald.application.access.Role.ADMIN, Caller.Door.INTERNAL, "");
+  }
+}
