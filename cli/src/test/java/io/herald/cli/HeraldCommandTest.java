@@ -30,6 +30,7 @@ import io.herald.proto.v1.PublishEventsResponse;
 import io.herald.proto.v1.PublishedEvent;
 import io.herald.proto.v1.PublishedEvent.Result;
 import io.herald.proto.v1.ReceivedResponse;
+import io.herald.proto.v1.Replay;
 import io.herald.proto.v1.ReplayInvocationsRequest;
 import io.herald.proto.v1.ReplayInvocationsResponse;
 import io.herald.proto.v1.Secret;
@@ -683,10 +684,14 @@ class HeraldCommandTest {
   void replaysNameInvocationsOrAWindow() {
     server.answers(
         "ReplayInvocations",
-        ReplayInvocationsResponse.newBuilder().addInvocationIds("inv_9").setCount(1).build());
+        ReplayInvocationsResponse.newBuilder()
+            .setReplay(Replay.newBuilder().setId("r-1"))
+            .setCandidateCount(2)
+            .build());
     server.answers("ReplayInvocations", ReplayInvocationsResponse.getDefaultInstance());
 
-    assertThat(Run.against(server).run("invocations replay inv_1 inv_2").exitCode()).isZero();
+    assertThat(Run.against(server).run("invocations replay inv_1 inv_2").out())
+        .startsWith("Replay r-1 began, with 2 candidates.");
     assertThat(
             Run.against(server)
                 .run("invocations replay --webhook Tickets --state failed --since 2h --until 1h")
