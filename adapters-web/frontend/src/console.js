@@ -1,7 +1,7 @@
 // What every page gains from scripts; each of them works without.
 import "./htmx.js";
 import "htmx.org/dist/ext/hx-csp.js";
-import { keepSecrets, announce } from "./page.js";
+import { keepOpen, keepSecrets, announce } from "./page.js";
 import { enhanceForms } from "./forms.js";
 import { enhanceLists } from "./lists.js";
 import { enhanceTimes } from "./times.js";
@@ -36,6 +36,7 @@ document.addEventListener("click", async (event) => {
 });
 
 keepSecrets();
+keepOpen();
 enhance(document);
 enhanceLists(document);
 enhanceKeys();

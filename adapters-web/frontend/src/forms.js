@@ -1,4 +1,5 @@
 // Rows that come and go, filters, unsaved changes, the tree of the payload.
+import { refused } from "./page.js";
 
 const PLACEHOLDER_KEY = "987654";
 let changed = false;
@@ -124,7 +125,7 @@ document.addEventListener("submit", () => {
 });
 
 document.addEventListener("htmx:after:swap", (event) => {
-  if (event.detail?.ctx?.target?.id === "main" && event.detail.ctx.response?.status < 400) {
+  if (event.detail?.ctx?.target?.id === "main" && !refused(event.detail)) {
     changed = false;
   }
 });

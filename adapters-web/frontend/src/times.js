@@ -2,6 +2,9 @@
 
 const DAYS = 30;
 
+// Times are relative to the server's clock: this machine's may be wrong.
+const ahead = Date.parse(document.documentElement.dataset.now) - Date.now() || 0;
+
 function rough(seconds) {
   if (seconds >= 2 * 86400) return `${Math.floor(seconds / 86400)} days`;
   if (seconds >= 2 * 3600) return `${Math.floor(seconds / 3600)} h`;
@@ -10,7 +13,7 @@ function rough(seconds) {
 }
 
 function relative(time) {
-  const past = (Date.now() - time) / 1000;
+  const past = (Date.now() + ahead - time) / 1000;
   if (Math.abs(past) < 2) return "now";
   if (Math.abs(past) > DAYS * 86400) return null;
   return past < 0 ? `in ${rough(-past)}` : `${rough(past)} ago`;

@@ -396,7 +396,13 @@ final class Gate {
     response.header("Content-Type", "text/html; charset=utf-8");
     response.header("Cache-Control", "no-store");
     response.header("Vary", "Cookie, HX-Request");
-    response.status(Status.create(shown.status())).send(html);
+    int status = shown.status();
+    if (passage.fragment && (status == 409 || status == 422)) {
+      // Browsers log every 4xx of a script as an error, and a form with a mistake is none.
+      response.header("Herald-Status", Integer.toString(status));
+      status = 200;
+    }
+    response.status(Status.create(status)).send(html);
   }
 
   private void set(ServerResponse response, Cookie cookie) {

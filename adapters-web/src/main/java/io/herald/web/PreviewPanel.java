@@ -3,6 +3,7 @@ package io.herald.web;
 import io.herald.application.webhook.PreviewWebhook;
 import io.herald.domain.Violation;
 import io.herald.domain.filter.ClauseVerdict;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -22,6 +23,9 @@ record PreviewPanel(
     List<String> reasons,
     boolean fires) {
 
+  private static final List<String> SHOWN =
+      List.of("body_template", "url", "headers", "filters", "capture", "event", "kind");
+
   static PreviewPanel of(PreviewWebhook.Outcome outcome) {
     return switch (outcome) {
       case PreviewWebhook.Outcome.Previewed previewed ->
@@ -32,14 +36,14 @@ record PreviewPanel(
                       ? previewed.event().subject().orderingKey()
                       : previewed.event().subject().friendlyId()),
               previewed.request().map(AttemptView.RequestView::of),
-              previewed.problems().stream().map(Problem::of).toList(),
+              problems(previewed.problems()),
               reasons(previewed),
               previewed.fires());
       case PreviewWebhook.Outcome.Refused(List<Violation> violations) ->
           new PreviewPanel(
               "",
               Optional.empty(),
-              violations.stream().map(Problem::of).toList(),
+              problems(violations),
               List.of(),
               false);
       case PreviewWebhook.Outcome.Absent(String what) ->
@@ -52,8 +56,17 @@ record PreviewPanel(
     };
   }
 
+  /** What bears on the request; what is still missing elsewhere is said when saving. */
+  private static List<Problem> problems(List<Violation> violations) {
+    return violations.stream()
+        .filter(violation -> SHOWN.stream().anyMatch(violation.field()::startsWith))
+        .filter(violation -> !violation.rule().equals("REQUIRED"))
+        .map(Problem::of)
+        .toList();
+  }
+
   private static List<String> reasons(PreviewWebhook.Outcome.Previewed previewed) {
-    List<String> reasons = new java.util.ArrayList<>();
+    List<String> reasons = new ArrayList<>();
     if (!previewed.triggerNamed()) {
       reasons.add("The trigger " + previewed.event().trigger().name() + " is not ticked.");
     }
@@ -72,7 +85,7 @@ record PreviewPanel(
    * @param column from 1; 0 if it belongs to no column
    */
   record Problem(String anchor, String message, int line, int column) {
-    private static final Pattern PLACE = Pattern.compile("line (\\d{1,6}),? column (\\d{1,6})");
+    private static final Pattern PLACE = Pattern.compile("[Ll]ine (\\d{1,6}),? column (\\d{1,6})");
 
     static Problem of(Violation violation) {
       Matcher place = PLACE.matcher(violation.message());

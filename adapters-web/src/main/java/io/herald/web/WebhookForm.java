@@ -71,6 +71,9 @@ record WebhookForm(
   /** Delays that add up to a little less than an hour. */
   static final String HOUR_OF_RETRIES = "5s, 1m, 5m, 15m, 35m";
 
+  /** Where a preview seems to go while there is no URL. */
+  static final String STAND_IN = "https://target.example/";
+
   /** No form of ours has more rows of one sort. */
   private static final int MAX_ROWS = 500;
 
@@ -385,6 +388,37 @@ record WebhookForm(
               default -> retry;
             }),
         Optional.empty());
+  }
+
+  /** What can be previewed although the form is not finished: without a URL there is a stand-in. */
+  WebhookDraft previewDraft() {
+    return url.isEmpty() ? to(STAND_IN).draft() : draft();
+  }
+
+  private WebhookForm to(String target) {
+    return new WebhookForm(
+        saved,
+        etag,
+        name,
+        description,
+        owner,
+        labels,
+        active,
+        method,
+        target,
+        bodyTemplate,
+        authentication,
+        headers,
+        triggers,
+        filters,
+        validators,
+        captures,
+        timeout,
+        maxConcurrency,
+        rateLimit,
+        order,
+        retry,
+        retryDelays);
   }
 
   /** The rules refuse what is no number of requests, and -1 is none. */
