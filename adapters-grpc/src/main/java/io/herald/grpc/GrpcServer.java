@@ -15,9 +15,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The gRPC door: a listener of its own with health, reflection, authentication and limits. Handlers
@@ -30,8 +30,8 @@ public final class GrpcServer implements AutoCloseable {
   private final Settings settings;
   private final Server server;
   private final HealthStatusManager health = new HealthStatusManager();
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Watches watches;
+  private final AtomicBoolean serving = new AtomicBoolean(true);
 
   /**
    * Prepares the door; nothing listens yet.
@@ -42,11 +42,12 @@ public final class GrpcServer implements AutoCloseable {
     this.settings = settings;
     this.watches = new Watches(useCases.browseInvocations(), WATCH_INTERVAL);
     Limits limits = settings.limits();
+    ThreadFactory threads = Thread.ofVirtual().name("grpc-", 0).factory();
     Gate gate =
         new Gate(useCases.authenticate(), limits.maxCalls(), limits.maxRequestBytesUnderWay());
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(settings.address(), credentials(settings.tls()))
-            .executor(threads)
+            .executor(task -> threads.newThread(task).start())
             .maxInboundMessageSize(limits.maxMessageBytes())
             .maxInboundMetadataSize(limits.maxMetadataBytes())
             .maxConcurrentCallsPerConnection(limits.maxCallsPerConnection())
@@ -124,7 +125,9 @@ public final class GrpcServer implements AutoCloseable {
 
   /** First step of a shutdown: health says NOT_SERVING, calls are still taken. */
   public void stopServing() {
-    health.enterTerminalState();
+    if (serving.getAndSet(false)) {
+      health.enterTerminalState();
+    }
   }
 
   /**
@@ -143,7 +146,6 @@ public final class GrpcServer implements AutoCloseable {
       server.shutdownNow();
       Thread.currentThread().interrupt();
     }
-    threads.shutdown();
   }
 
   @Override

@@ -150,7 +150,8 @@ final class Refusal {
           status(
               Code.RESOURCE_EXHAUSTED, "OVERLOADED", overloaded.getMessage(), List.of(), Map.of());
       case StorageUnavailable unavailable -> {
-        LOG.warn("The database could not be used: {}", unavailable.getMessage(), unavailable);
+        // Without its stack: while the database is away there is one of these for every call.
+        LOG.warn("{} ({})", unavailable.getMessage(), String.valueOf(unavailable.getCause()));
         yield status(
             Code.UNAVAILABLE,
             "STORAGE_UNAVAILABLE",

@@ -19,6 +19,7 @@ class NearestTest {
     "RequestRejcetd, RequestRejected",
     "Created, ''",
     "manaul, Manual",
+    "amnula, Manual",
     "' Manual ', Manual",
   })
   void namesWhatWasMostLikelyMeant(String given, String meant) {

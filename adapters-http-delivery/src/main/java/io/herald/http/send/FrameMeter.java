@@ -23,6 +23,9 @@ final class FrameMeter extends FilterInputStream {
    */
   static final int FRAMES_PER_REQUEST = 2_048;
 
+  /** The most frames saved up, so that long good conduct buys no flood. */
+  static final int MAX_FRAMES = 64 * FRAMES_PER_REQUEST;
+
   private static final int FRAME_HEADER_BYTES = 9;
   private static final int HEADERS = 0x1;
   private static final int PUSH_PROMISE = 0x5;
@@ -42,7 +45,7 @@ final class FrameMeter extends FilterInputStream {
 
   /** A request is about to be sent on this connection. */
   void requestStarts() {
-    framesLeft.addAndGet(FRAMES_PER_REQUEST);
+    framesLeft.updateAndGet(left -> Math.min(MAX_FRAMES, left + FRAMES_PER_REQUEST));
   }
 
   @Override

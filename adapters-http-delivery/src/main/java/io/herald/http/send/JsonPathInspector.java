@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /**
  * Reads responses by JSONPath (Jayway's, a superset of what RFC 9535 calls singular queries, plus
@@ -33,6 +34,15 @@ public final class JsonPathInspector implements ResponseInspector {
   /** Compiled paths kept; when there are more, all are dropped and compiled again. */
   private static final int MAX_COMPILED = 2_000;
 
+  private static final Pattern QUOTED =
+      Pattern.compile("'(?:[^'\\\\]|\\\\.)*+'|\"(?:[^\"\\\\]|\\\\.)*+\"");
+
+  /** What may follow the root, where a quotation mark stands for any quoted name. */
+  private static final Pattern SHAPE =
+      Pattern.compile(
+          "\\$(?:\\.{1,2}(?:\\*|[^.\\[\\]\"'*\\s]++)"
+              + "|\\.{0,2}\\[(?:\\*|\"|-?[0-9]{1,9}|-?[0-9]{0,9}:-?[0-9]{0,9})\\])*+");
+
   private final Configuration configuration =
       Configuration.builder()
           .jsonProvider(new ParsedBody.Provider())
@@ -48,12 +58,16 @@ public final class JsonPathInspector implements ResponseInspector {
     if (!jsonPath.startsWith("$")) {
       return Optional.of("A JSON path begins with $, for example $.ticket.id.");
     }
-    String outsideQuotes =
-        jsonPath.replaceAll("'(?:[^'\\\\]|\\\\.)*'|\"(?:[^\"\\\\]|\\\\.)*\"", "q");
+    String outsideQuotes = QUOTED.matcher(jsonPath).replaceAll("\"");
     if (outsideQuotes.matches(".*[?()@,].*")) {
       return Optional.of(
           "Filters, functions and unions may not stand in a JSON path; use names, indexes, slices"
               + " and wildcards.");
+    }
+    if (!SHAPE.matcher(outsideQuotes).matches()) {
+      return Optional.of(
+          "This is not a JSON path of names, indexes, slices and wildcards, for example"
+              + " $.items[0]['ticket id'].");
     }
     int descent = outsideQuotes.indexOf("..");
     if (descent >= 0 && outsideQuotes.indexOf("..", descent + 2) >= 0) {

@@ -7,9 +7,7 @@ import com.jayway.jsonpath.spi.mapper.MappingProvider;
 import io.herald.domain.invocation.Attempt;
 import io.herald.domain.json.Json;
 import java.io.InputStream;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,11 +43,12 @@ sealed interface ParsedBody {
     if (response.truncated()) {
       return new Unreadable("a body of more than 64 KiB, which is not read as JSON");
     }
-    if (response.body().length == 0) {
-      return new Unreadable("an empty body");
-    }
     try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), response.body())) {
-      Object root = read(parser);
+      JsonToken first = parser.nextToken();
+      if (first == null) {
+        return new Unreadable("an empty body");
+      }
+      Object root = read(first, parser);
       return parser.nextToken() == null
           ? new Tree(root)
           : new Unreadable("a body with something after its JSON");
@@ -68,43 +67,35 @@ sealed interface ParsedBody {
     return out.toString();
   }
 
-  private static Object read(JsonParser parser) {
-    Deque<Open> open = new ArrayDeque<>();
-    while (true) {
-      JsonToken token = parser.nextToken();
-      if (token == null) {
-        return Json.JsonNull.NULL;
-      }
-      @Nullable Object complete;
-      switch (token) {
-        case START_OBJECT -> {
-          open.push(new Open(new LinkedHashMap<>(), null));
-          continue;
+  /** Reads the value that a token begins. Goes no deeper than the parser lets it. */
+  private static Object read(@Nullable JsonToken token, JsonParser parser) {
+    return switch (token) {
+      case START_OBJECT -> {
+        Map<String, Object> members = new LinkedHashMap<>();
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+          String name = parser.currentName();
+          members.put(name, read(parser.nextToken(), parser));
         }
-        case START_ARRAY -> {
-          open.push(new Open(null, new ArrayList<>()));
-          continue;
-        }
-        case PROPERTY_NAME -> {
-          open.element().name = parser.currentName();
-          continue;
-        }
-        case END_OBJECT, END_ARRAY -> complete = open.pop().container();
-        case VALUE_STRING -> complete = new Json.JsonString(parser.getString());
-        case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
-            complete = new Json.JsonNumber(parser.getString());
-        case VALUE_TRUE -> complete = Json.of(true);
-        case VALUE_FALSE -> complete = Json.of(false);
-        case VALUE_NULL -> complete = Json.JsonNull.NULL;
-        case NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT ->
-            throw new IllegalStateException("not a token of text: " + token);
-        default -> throw new IllegalStateException("unknown token: " + token);
+        yield members;
       }
-      if (open.isEmpty()) {
-        return complete;
+      case START_ARRAY -> {
+        List<Object> elements = new ArrayList<>();
+        for (JsonToken next = parser.nextToken();
+            next != JsonToken.END_ARRAY;
+            next = parser.nextToken()) {
+          elements.add(read(next, parser));
+        }
+        yield elements;
       }
-      open.element().add(complete);
-    }
+      case VALUE_STRING -> new Json.JsonString(parser.getString());
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Json.JsonNumber(parser.getString());
+      case VALUE_TRUE -> Json.of(true);
+      case VALUE_FALSE -> Json.of(false);
+      case VALUE_NULL -> Json.JsonNull.NULL;
+      case END_OBJECT, END_ARRAY, PROPERTY_NAME, NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT ->
+          throw new IllegalStateException("no value begins with " + token);
+      case null -> throw new IllegalStateException("the text ended inside a value");
+    };
   }
 
   private static void write(Object value, StringBuilder out) {
@@ -131,30 +122,6 @@ sealed interface ParsedBody {
       }
       case Json json -> json.writeTo(out);
       default -> throw new IllegalStateException("not part of a body: " + value.getClass());
-    }
-  }
-
-  /** A container that is being read. */
-  final class Open {
-    private final @Nullable Map<String, Object> members;
-    private final @Nullable List<Object> elements;
-    private String name = "";
-
-    private Open(@Nullable Map<String, Object> members, @Nullable List<Object> elements) {
-      this.members = members;
-      this.elements = elements;
-    }
-
-    private Object container() {
-      return members != null ? members : elements != null ? elements : List.of();
-    }
-
-    private void add(Object value) {
-      if (members != null) {
-        members.put(name, value);
-      } else if (elements != null) {
-        elements.add(value);
-      }
     }
   }
 

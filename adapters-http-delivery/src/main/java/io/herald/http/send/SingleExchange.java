@@ -17,6 +17,7 @@ import okhttp3.Response;
  */
 final class SingleExchange implements Interceptor {
   private static final int OK = 200;
+  private static final int SWITCHING_PROTOCOLS = 101;
 
   @Override
   public Response intercept(Chain chain) throws IOException {
@@ -29,6 +30,9 @@ final class SingleExchange implements Interceptor {
       throw new StaleConnectionException();
     }
     Response response = chain.proceed(chain.request());
+    if (response.code() == SWITCHING_PROTOCOLS) {
+      throw new ProtocolException("it switches to a protocol that nobody asked for");
+    }
     if (response.protocol() == Protocol.HTTP_1_0 && !keepsAlive(response)) {
       socket.spent();
     }

@@ -5,6 +5,7 @@ import static io.herald.http.send.SendingBench.answering;
 import static io.herald.http.send.SendingBench.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.herald.application.invocation.RequestSender.Exchange;
 import io.herald.application.invocation.RequestSender.Exchange.Answered;
 import io.herald.application.invocation.RequestSender.Exchange.Broken;
@@ -14,10 +15,13 @@ import io.herald.domain.invocation.FailureClass;
 import io.herald.domain.webhook.HttpMethod;
 import io.herald.http.egress.EgressPolicy;
 import io.herald.http.egress.NameLookup;
+import io.herald.http.egress.Target;
 import io.herald.http.send.HostileReceiver.Manner;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnknownHostException;
@@ -25,7 +29,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import javax.net.ssl.SSLException;
@@ -41,6 +48,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FaultTest {
   private static final Duration SHORT = Duration.ofSeconds(1);
   private static final Duration GAP = Duration.ofMillis(20);
+
+  /** A handshake, a body of 64 KiB and its framing, several times over; nothing near a flood. */
+  private static final long MAX_ALLOCATED_BYTES = 16 * 1024 * 1024;
+
   private static final String HEAD = "HTTP/1.1 200 OK\r\n";
 
   // Row 12: no connection, no name.
@@ -331,7 +342,7 @@ class FaultTest {
   void anEndlessBodyIsCutAndItsConnectionDropped(String name, Manner manner) {
     try (SendingBench bench = SendingBench.https(manner)) {
       long start = System.nanoTime();
-      Response response = assertAnswered(bench.post());
+      Response response = assertAnswered(frugally(bench::post));
 
       assertThat(response.status()).isEqualTo(200);
       assertThat(response.body()).hasSize(Response.MAX_BODY_BYTES);
@@ -376,7 +387,7 @@ class FaultTest {
           guest.say(head);
           guest.staySilent();
         })) {
-      assertBroken(bench.post(), FailureClass.RESPONSE_TOO_LARGE, "exceed 16 KiB");
+      assertBroken(frugally(bench::post), FailureClass.RESPONSE_TOO_LARGE, "exceed 16 KiB");
     }
   }
 
@@ -407,7 +418,7 @@ class FaultTest {
             guest.say("x".repeat(16_384));
           }
         })) {
-      assertBroken(bench.post(), FailureClass.RESPONSE_TOO_LARGE, "framing exceeds");
+      assertBroken(frugally(bench::post), FailureClass.RESPONSE_TOO_LARGE, "framing exceeds");
     }
   }
 
@@ -430,6 +441,7 @@ class FaultTest {
         HEAD + "Content-Length: two\r\n\r\nok",
         HEAD + "Content-Length: 99999999999999999999\r\n\r\nok",
         "HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\nhello",
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n",
       })
   void brokenFramingIsMalformed(String answer) {
     try (SendingBench bench =
@@ -444,17 +456,21 @@ class FaultTest {
   }
 
   @Test
-  void bytesBeyondAResponseEndItsConnection() {
+  void bytesBeyondAResponseEndItsConnection() throws InterruptedException {
+    CountDownLatch answered = new CountDownLatch(1);
+    CountDownLatch said = new CountDownLatch(1);
     try (SendingBench bench =
         SendingBench.https(guest -> {
           guest.nextRequest();
           guest.say(response(200, "ok"));
-          guest.pause(Duration.ofMillis(50));
+          await(answered);
           guest.say(response(500, "smuggled"));
+          said.countDown();
           guest.staySilent();
         })) {
       assertThat(assertAnswered(bench.post()).status()).isEqualTo(200);
-      awaitUnread(bench);
+      answered.countDown();
+      said.await();
       assertThat(assertAnswered(bench.post()).status()).isEqualTo(200);
       assertThat(bench.receiver().connections()).isEqualTo(2);
     }
@@ -651,18 +667,79 @@ class FaultTest {
   }
 
   @Test
-  void aPooledConnectionThatWasClosedIsNoticedBeforeTheRequestIsSent() {
+  void aPooledConnectionThatWasClosedIsNoticedBeforeTheRequestIsSent() throws InterruptedException {
+    Semaphore left = new Semaphore(0);
     try (SendingBench bench =
         SendingBench.https(guest -> {
           guest.nextRequest();
           guest.say(response(200, "ok"));
           // And leaves, although it did not say so.
+          guest.leave();
+          left.release();
         })) {
       for (int i = 0; i < 5; i++) {
         assertThat(assertAnswered(bench.post()).status()).isEqualTo(200);
-        awaitUnread(bench);
+        left.acquire();
       }
       assertThat(bench.receiver().requests()).hasSize(5);
+    }
+  }
+
+  @Test
+  void anIdleConnectionTellsThatItsOtherSideLeft() throws Exception {
+    CountDownLatch leave = new CountDownLatch(1);
+    CountDownLatch left = new CountDownLatch(1);
+    try (HostileReceiver receiver =
+            HostileReceiver.start(guest -> {
+              await(leave);
+              guest.leave();
+              left.countDown();
+            });
+        NameLookup names = new NameLookup(SendingBench::onlyReceiver);
+        GuardedSocket socket =
+            new GuardedSocket(
+                EgressPolicy.direct(
+                    SendingBench.allow("127.0.0.1:" + receiver.port()), address -> false),
+                names)) {
+      CallTrace trace = new CallTrace(new Target("127.0.0.1", true, receiver.port(), "/"), SHORT);
+      ScopedValue.where(CallTrace.CURRENT, trace)
+          .call(() -> {
+            socket.connect(
+                new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), receiver.port()));
+            return null;
+          });
+      assertThat(socket.stale(Duration.ZERO)).isFalse();
+      assertThat(socket.stale(Duration.ofSeconds(1))).isFalse();
+      leave.countDown();
+      left.await();
+      assertThat(socket.stale(Duration.ofSeconds(1))).isTrue();
+    }
+  }
+
+  @Test
+  void manyAtOnceAreOneRequestEach() throws InterruptedException {
+    int senders = 200;
+    int each = 5;
+    AtomicInteger answered = new AtomicInteger();
+    try (SendingBench bench = SendingBench.https(answering(response(200, "ok")))) {
+      List<Thread> threads = new ArrayList<>();
+      for (int i = 0; i < senders; i++) {
+        threads.add(
+            Thread.ofVirtual()
+                .start(() -> {
+                  for (int j = 0; j < each; j++) {
+                    if (bench.post(Duration.ofSeconds(30)) instanceof Answered) {
+                      answered.incrementAndGet();
+                    }
+                  }
+                }));
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      assertThat(answered).hasValue(senders * each);
+      assertThat(bench.receiver().requests()).hasSize(senders * each);
+      assertThat(bench.receiver().connections()).isLessThanOrEqualTo(senders);
     }
   }
 
@@ -732,14 +809,22 @@ class FaultTest {
     }
   }
 
-  /** Lets a moment pass in which what the receiver sent last arrives. */
-  private static void awaitUnread(SendingBench bench) {
+  private static void await(CountDownLatch latch) throws IOException {
     try {
-      new CountDownLatch(1).await(100, java.util.concurrent.TimeUnit.MILLISECONDS);
+      latch.await();
     } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
+      throw new IOException("interrupted");
     }
-    assertThat(bench.receiver().connections()).isPositive();
+  }
+
+  /** The sending thread does all the work, so what it allocates bounds what can fill the heap. */
+  private static Exchange frugally(Supplier<Exchange> sending) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    Exchange exchange = sending.get();
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before)
+        .isBetween(1L, MAX_ALLOCATED_BYTES);
+    return exchange;
   }
 
   private static void assertTlsFailure(Manner manner, String message) {

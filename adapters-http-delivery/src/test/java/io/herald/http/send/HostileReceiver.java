@@ -243,6 +243,12 @@ final class HostileReceiver implements AutoCloseable {
       }
     }
 
+    /** Ends the connection in good order: TLS first, then TCP. */
+    void leave() throws IOException {
+      socket.close();
+      raw.close();
+    }
+
     /** Ends the connection with a reset (RST) in place of an orderly end. */
     void reset() throws IOException {
       raw.setSoLinger(true, 0);

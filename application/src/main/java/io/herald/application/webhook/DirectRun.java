@@ -71,11 +71,7 @@ final class DirectRun {
     try {
       outcome = attemptDelivery.attempt(plan);
     } catch (RuntimeException e) {
-      unsent(
-          begun,
-          plan.webhookVersion(),
-          FailureClass.INTERNAL,
-          "Herald failed while it attempted this; its log says more.");
+      recordFailureInside(begun, plan.webhookVersion(), e);
       throw e;
     }
     return conclude(
@@ -83,6 +79,19 @@ final class DirectRun {
         outcome.attempt(),
         keepsCaptures ? outcome.captured() : Map.of(),
         outcome.captured());
+  }
+
+  private void recordFailureInside(Invocation begun, long webhookVersion, RuntimeException cause) {
+    try {
+      unsent(
+          begun,
+          webhookVersion,
+          FailureClass.INTERNAL,
+          "Herald failed while it attempted this; its log says more.");
+    } catch (RuntimeException e) {
+      // It stays open until the next start closes it; what failed first is what matters.
+      cause.addSuppressed(e);
+    }
   }
 
   /** Records that nothing was sent for a begun invocation, and why. */

@@ -22,9 +22,16 @@ public final class TargetLookup {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final EgressGuard guard;
+  private final Duration patience;
 
   public TargetLookup(EgressGuard guard) {
+    this(guard, PATIENCE);
+  }
+
+  /** With another patience, for tests that do not have it. */
+  TargetLookup(EgressGuard guard, Duration patience) {
     this.guard = guard;
+    this.patience = patience;
   }
 
   /** What was found. */
@@ -73,7 +80,7 @@ public final class TargetLookup {
     FutureTask<EgressGuard.Explanation> task = new FutureTask<>(() -> guard.explain(url));
     Thread.ofVirtual().name("lookup").start(task);
     try {
-      return Optional.of(task.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+      return Optional.of(task.get(patience.toMillis(), TimeUnit.MILLISECONDS));
     } catch (TimeoutException | ExecutionException _) {
       // Every address is judged again when a connection is made.
       return Optional.empty();

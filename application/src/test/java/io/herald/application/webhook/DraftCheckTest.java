@@ -2,6 +2,7 @@ package io.herald.application.webhook;
 
 import static io.herald.domain.fixture.WebhookFixture.aWebhook;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.herald.application.invocation.PlainInspector;
 import io.herald.domain.Secret;
@@ -95,9 +96,7 @@ class DraftCheckTest {
     assertThat(
             ((DraftCheck.Outcome.Refused) check.check(elsewhere, Optional.of(stored))).violations())
         .extracting(Violation::field, Violation::rule)
-        .containsExactly(
-            org.assertj.core.groups.Tuple.tuple(
-                "authentication.bearer.token", "SECRET_FOR_ANOTHER_TARGET"));
+        .containsExactly(tuple("authentication.bearer.token", "SECRET_FOR_ANOTHER_TARGET"));
   }
 
   @Test

@@ -202,7 +202,7 @@ class DeliveryJourneyIT {
 
         assertThat(delivered.getAttemptsCount()).isGreaterThanOrEqualTo(1);
         assertThat(target.received())
-            .allMatch(r -> r.headers().get("webhook-id").equals(invocation));
+            .allMatch(r -> invocation.equals(r.headers().get("webhook-id")));
         assertThat(herald.terminate()).isZero();
       }
     }

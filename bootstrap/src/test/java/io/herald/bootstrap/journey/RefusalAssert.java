@@ -10,6 +10,7 @@ import com.google.rpc.ErrorInfo;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import java.util.Objects;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** Looks at refusals as a client would: code, one reason, the fields and their sentences. */
@@ -20,7 +21,7 @@ final class RefusalAssert {
       ThrowingCallable call, Status.Code code, String reason, String field) {
     StatusRuntimeException thrown = catchThrowableOfType(StatusRuntimeException.class, call);
     assertThat(thrown).isNotNull();
-    com.google.rpc.Status status = StatusProto.fromThrowable(thrown);
+    com.google.rpc.Status status = Objects.requireNonNull(StatusProto.fromThrowable(thrown));
     assertThat(thrown.getStatus().getCode()).as("%s", status).isEqualTo(code);
     try {
       String sentence = "";

@@ -8,12 +8,11 @@ import static io.herald.domain.event.AccessRequestKind.MAX_IDENTIFIER_LENGTH;
 import static io.herald.domain.event.AccessRequestKind.MAX_LIST_LENGTH;
 
 import io.herald.domain.event.Shape.Amount;
-import io.herald.domain.event.Shape.Member;
 import io.herald.domain.event.Shape.Sequence;
-import io.herald.domain.event.Shape.Structure;
 import io.herald.domain.event.Shape.Text;
 import io.herald.domain.event.Shape.TextMap;
 import io.herald.domain.event.Shape.Time;
+import io.herald.domain.event.Structure.Member;
 
 /** The {@code data} of an access request, member by member, in canonical order. */
 final class AccessRequestShape {

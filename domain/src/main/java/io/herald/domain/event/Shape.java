@@ -11,8 +11,6 @@ import io.herald.domain.json.Json.JsonObject;
 import io.herald.domain.json.Json.JsonString;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Empty means absent: an empty text, a null and an object without members count as not given.
  * Lists and maps are always present in canonical form, scalars and objects only if given.
  */
-sealed interface Shape {
+sealed interface Shape
+    permits Shape.Text, Shape.Time, Shape.Amount, Shape.Sequence, Shape.TextMap, Structure {
   /** The most violations reported for one value; more would not help anybody. */
   int MAX_VIOLATIONS = 50;
 
@@ -33,10 +32,14 @@ sealed interface Shape {
   List<Violation> violations(Json value);
 
   /** Whether a value without violations is in canonical form already; allocates nothing. */
-  boolean isCanonical(Json value);
+  default boolean isCanonical(Json value) {
+    return true;
+  }
 
   /** A value without violations in canonical form; empty if that is to leave it out. */
-  Optional<Json> canonical(Json value);
+  default Optional<Json> canonical(Json value) {
+    return Optional.of(value);
+  }
 
   /** What stands in canonical form where nothing was given. */
   default Optional<Json> whenAbsent() {
@@ -99,16 +102,6 @@ sealed interface Shape {
     }
 
     @Override
-    public boolean isCanonical(Json value) {
-      return true;
-    }
-
-    @Override
-    public Optional<Json> canonical(Json value) {
-      return Optional.of(value);
-    }
-
-    @Override
     public JsonObject schema() {
       JsonObject.Builder schema = JsonObject.builder().put("type", "string");
       if (maxLength > 0) {
@@ -133,16 +126,6 @@ sealed interface Shape {
           : wrong(
               "OUT_OF_RANGE",
               "This is no time from 1970 to 9999. Give epoch seconds, not milliseconds.");
-    }
-
-    @Override
-    public boolean isCanonical(Json value) {
-      return true;
-    }
-
-    @Override
-    public Optional<Json> canonical(Json value) {
-      return Optional.of(value);
     }
 
     @Override
@@ -180,134 +163,8 @@ sealed interface Shape {
     }
 
     @Override
-    public boolean isCanonical(Json value) {
-      return true;
-    }
-
-    @Override
-    public Optional<Json> canonical(Json value) {
-      return Optional.of(value);
-    }
-
-    @Override
     public JsonObject schema() {
       return JsonObject.builder().put("type", "number").put("minimum", Json.of(0)).build();
-    }
-  }
-
-  /**
-   * A member of a {@link Structure}.
-   *
-   * @param required why it must be there, as a clause that follows "is missing: "; empty if it may
-   *     be absent
-   * @param description what it is, for the schema
-   */
-  record Member(String name, Shape shape, String required, String description) {}
-
-  /** An object with known members. */
-  record Structure(Map<String, Member> members) implements Shape {
-
-    static Structure of(Member... members) {
-      Map<String, Member> byName = new LinkedHashMap<>();
-      for (Member member : members) {
-        byName.put(member.name(), member);
-      }
-      return new Structure(byName);
-    }
-
-    @Override
-    public List<Violation> violations(Json value) {
-      if (!(value instanceof JsonObject object)) {
-        return wrongType("an object");
-      }
-      List<Violation> found = new ArrayList<>(0);
-      for (Map.Entry<String, Json> given : object.members().entrySet()) {
-        if (found.size() >= MAX_VIOLATIONS) {
-          break;
-        }
-        Member member = members.get(given.getKey());
-        if (member == null) {
-          found.add(unknown(given.getKey()));
-        } else if (!isAbsent(given.getValue())) {
-          addWithin(member.name(), member.shape().violations(given.getValue()), found);
-        }
-      }
-      for (Member member : members.values()) {
-        if (!member.required().isEmpty() && isAbsent(object.members().get(member.name()))) {
-          found.add(
-              new Violation(member.name(), "REQUIRED", "This is missing: " + member.required()));
-        }
-      }
-      return found;
-    }
-
-    private Violation unknown(String name) {
-      return new Violation(
-          Violation.fieldName(name),
-          "UNKNOWN_FIELD",
-          "There is no field of this name. " + Nearest.hint(name, members.keySet()));
-    }
-
-    @Override
-    public boolean isCanonical(Json value) {
-      if (!(value instanceof JsonObject object)) {
-        return false;
-      }
-      Iterator<Map.Entry<String, Json>> given = object.members().entrySet().iterator();
-      Map.@Nullable Entry<String, Json> next = given.hasNext() ? given.next() : null;
-      for (Member member : members.values()) {
-        if (next != null && next.getKey().equals(member.name())) {
-          boolean superfluous = isAbsent(next.getValue()) && !member.shape().alwaysPresent();
-          if (superfluous || !member.shape().isCanonical(next.getValue())) {
-            return false;
-          }
-          next = given.hasNext() ? given.next() : null;
-        } else if (member.shape().alwaysPresent()) {
-          return false;
-        }
-      }
-      return next == null;
-    }
-
-    @Override
-    public Optional<Json> canonical(Json value) {
-      JsonObject ordered = inOrder(value);
-      return ordered.members().isEmpty() ? Optional.empty() : Optional.of(ordered);
-    }
-
-    JsonObject inOrder(Json value) {
-      Map<String, Json> given =
-          value instanceof JsonObject object ? object.members() : Map.<String, Json>of();
-      JsonObject.Builder ordered = JsonObject.builder();
-      for (Member member : members.values()) {
-        Json here = given.get(member.name());
-        (here == null || isAbsent(here)
-                ? member.shape().whenAbsent()
-                : member.shape().canonical(here))
-            .ifPresent(child -> ordered.put(member.name(), child));
-      }
-      return ordered.build();
-    }
-
-    @Override
-    public JsonObject schema() {
-      JsonObject.Builder properties = JsonObject.builder();
-      for (Member member : members.values()) {
-        JsonObject.Builder property = JsonObject.builder().put("description", member.description());
-        member.shape().schema().members().forEach(property::put);
-        properties.put(member.name(), property.build());
-      }
-      List<String> required =
-          members.values().stream()
-              .filter(member -> !member.required().isEmpty() || member.shape().alwaysPresent())
-              .map(Member::name)
-              .toList();
-      JsonObject.Builder schema =
-          JsonObject.builder().put("type", "object").put("properties", properties.build());
-      if (!required.isEmpty()) {
-        schema.put("required", JsonArray.ofStrings(required));
-      }
-      return schema.put("additionalProperties", Json.of(false)).build();
     }
   }
 
@@ -414,11 +271,6 @@ sealed interface Shape {
     }
 
     @Override
-    public Optional<Json> canonical(Json value) {
-      return Optional.of(value);
-    }
-
-    @Override
     public Optional<Json> whenAbsent() {
       return Optional.of(JsonObject.EMPTY);
     }
@@ -433,7 +285,8 @@ sealed interface Shape {
     }
   }
 
-  private static boolean isAbsent(@Nullable Json value) {
+  /** Whether a value counts as not given. */
+  static boolean isAbsent(@Nullable Json value) {
     return switch (value) {
       case null -> true;
       case JsonNull _ -> true;
@@ -443,7 +296,8 @@ sealed interface Shape {
     };
   }
 
-  private static void addWithin(String parent, List<Violation> inner, List<Violation> found) {
+  /** Adds violations of a part to those of the whole, as long as there are not too many. */
+  static void addWithin(String parent, List<Violation> inner, List<Violation> found) {
     for (Violation violation : inner) {
       if (found.size() < MAX_VIOLATIONS) {
         found.add(violation.within(parent));
@@ -451,7 +305,8 @@ sealed interface Shape {
     }
   }
 
-  private static List<Violation> wrongType(String wanted) {
+  /** Another type of value was wanted. */
+  static List<Violation> wrongType(String wanted) {
     return wrong("WRONG_TYPE", "Something else stands here than " + wanted + ". Correct it.");
   }
 

@@ -23,7 +23,7 @@ final class Glob {
     }
     String last = pieces.getLast();
     int end = text.length() - last.length();
-    if (end < first.length() || !text.startsWith(first) || !text.endsWith(last)) {
+    if (!text.startsWith(first) || !text.endsWith(last)) {
       return false;
     }
     int from = first.length();

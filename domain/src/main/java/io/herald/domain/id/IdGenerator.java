@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
  * clock does: the 12 bits after the milliseconds count up within one millisecond and carry over
  * into the next (section 6.2, method 1).
  *
- * <p>Thread-safe.
+ * <p>Thread-safe if the source of randomness is.
  */
 public final class IdGenerator {
   private final InstantSource clock;

@@ -1,6 +1,5 @@
 package io.herald.domain.webhook;
 
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -19,14 +18,14 @@ record Origin(String authority) {
       return Optional.empty();
     }
     int end = SCHEME.length();
-    while (end < url.length() && "/?#\\".indexOf(url.charAt(end)) < 0) {
+    while (end < url.length() && "/?#".indexOf(url.charAt(end)) < 0) {
       end++;
     }
     String authority = url.substring(SCHEME.length(), end);
     if (!authority.chars().allMatch(Origin::isPlain)) {
       return Optional.empty();
     }
-    String lower = authority.toLowerCase(Locale.ROOT);
+    String lower = lowerAscii(authority);
     String host =
         lower.endsWith(DEFAULT_PORT)
             ? lower.substring(0, lower.length() - DEFAULT_PORT.length())
@@ -34,8 +33,18 @@ record Origin(String authority) {
     return host.isEmpty() ? Optional.empty() : Optional.of(new Origin(host));
   }
 
-  /** Letters, digits and what hosts and ports are made of; a name beyond ASCII stays as written. */
+  /** Letters, digits and what hosts and ports are made of. */
   private static boolean isPlain(int c) {
     return Character.isLetterOrDigit(c) || ".-_:[]".indexOf(c) >= 0;
+  }
+
+  /** Letters beyond ASCII stay as they are: which of them name the same host is not for here. */
+  private static String lowerAscii(String text) {
+    StringBuilder lower = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      lower.append(c >= 'A' && c <= 'Z' ? Character.toLowerCase(c) : c);
+    }
+    return lower.toString();
   }
 }

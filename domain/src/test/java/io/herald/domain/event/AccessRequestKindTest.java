@@ -464,6 +464,21 @@ class AccessRequestKindTest {
   }
 
   @Test
+  void membersOutOfOrderAreFoundHoweverDeepTheyStand() {
+    String inOrder =
+        valid(
+                "\"access_groups\": [{\"resource_types\": [], \"access_units\": ["
+                    + "{\"permission\": {\"id\": \"p\", \"name\": \"x\"}}]}], \"approvals\": [],"
+                    + " \"custom_fields\": {}")
+            .replace(": ", ":")
+            .replace(", ", ",");
+    String outOfOrder =
+        inOrder.replace("\"id\":\"p\",\"name\":\"x\"", "\"name\":\"x\",\"id\":\"p\"");
+    assertThat(outOfOrder).isNotEqualTo(inOrder);
+    assertThat(KIND.canonical(TestJson.object(outOfOrder)).text()).isEqualTo(inOrder);
+  }
+
+  @Test
   void canonicalDataIsLeftAlone() {
     for (EventDraft draft : Samples.accessRequests()) {
       JsonObject once = KIND.canonical(draft.data());

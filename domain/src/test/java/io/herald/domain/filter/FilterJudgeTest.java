@@ -297,6 +297,18 @@ class FilterJudgeTest {
   }
 
   @Test
+  void ofFiltersThatHoldForDifferentUnitsTheFirstUnitCounts() {
+    assertThat(
+            judge(
+                    TWO_INTEGRATIONS,
+                    filter("resource_type.name", "is", "Database"),
+                    filter("integration.name", "is", "aws-prod"))
+                .clauses())
+        .extracting(ClauseVerdict::holds)
+        .containsExactly(false, true);
+  }
+
+  @Test
   void anExplanationStaysShort() {
     List<String> groups = new ArrayList<>();
     for (int i = 0; i < 900; i++) {

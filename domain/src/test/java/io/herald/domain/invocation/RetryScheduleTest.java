@@ -83,7 +83,7 @@ class RetryScheduleTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"PT96H", "PT97H", "PT9999999999H"})
+  @CsvSource({"PT95H1S", "PT96H", "PT97H", "PT9999999999H"})
   void retryAfterIsCappedByTheAgeThatIsLeft(Duration asked) {
     Instant now = CREATED.plus(Duration.ofHours(1));
     assertThat(RetrySchedule.STANDARD.next(1, CREATED, now, Optional.of(asked), MIDDLE))

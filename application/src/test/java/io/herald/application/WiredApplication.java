@@ -1,0 +1,191 @@
+package io.herald.application;
+
+import io.herald.application.access.ApiTokens;
+import io.herald.application.access.Authenticate;
+import io.herald.application.access.Caller;
+import io.herald.application.access.ManageApiTokens;
+import io.herald.application.access.Role;
+import io.herald.application.access.Sessions;
+import io.herald.application.audit.AuditEntry;
+import io.herald.application.audit.AuditLog;
+import io.herald.application.audit.ReadAudit;
+import io.herald.application.event.BrowseEvents;
+import io.herald.application.event.EventJournal;
+import io.herald.application.event.EventJournal.NewEvent;
+import io.herald.application.event.Events;
+import io.herald.application.invocation.AttemptDelivery;
+import io.herald.application.invocation.BrowseInvocations;
+import io.herald.application.invocation.CancelInvocations;
+import io.herald.application.invocation.DirectInvocations;
+import io.herald.application.invocation.DueInvocations;
+import io.herald.application.invocation.Invocations;
+import io.herald.application.invocation.PauseSending;
+import io.herald.application.invocation.PlainInspector;
+import io.herald.application.invocation.PlainSigner;
+import io.herald.application.invocation.ScriptedLanes;
+import io.herald.application.invocation.ScriptedSender;
+import io.herald.application.invocation.ScriptedTokens;
+import io.herald.application.invocation.SendingSwitch;
+import io.herald.application.webhook.BrowseWebhooks;
+import io.herald.application.webhook.CreateWebhook;
+import io.herald.application.webhook.DeactivateWebhook;
+import io.herald.application.webhook.DraftCheck;
+import io.herald.application.webhook.InvokeWebhook;
+import io.herald.application.webhook.PlainRenderer;
+import io.herald.application.webhook.PreviewWebhook;
+import io.herald.application.webhook.RotateSigningSecret;
+import io.herald.application.webhook.ScriptedGuard;
+import io.herald.application.webhook.TargetLookup;
+import io.herald.application.webhook.TestWebhook;
+import io.herald.application.webhook.UpdateWebhook;
+import io.herald.application.webhook.Webhooks;
+import io.herald.domain.Secret;
+import io.herald.domain.event.Event;
+import io.herald.domain.event.EventKinds;
+import io.herald.domain.fixture.WebhookFixture;
+import io.herald.domain.id.IdGenerator;
+import io.herald.domain.webhook.Webhook;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * The use cases that doors call, wired to fakes: storage in memory, a network that is a script, a
+ * clock that is moved by hand. One thread, unless a test says otherwise.
+ */
+public final class WiredApplication {
+  public static final Caller ADMIN = caller(Role.ADMIN);
+  public static final Caller OPERATOR = caller(Role.OPERATOR);
+  public static final Caller VIEWER = caller(Role.VIEWER);
+  public static final Caller PUBLISHER = caller(Role.PUBLISHER);
+
+  /** What a configuration would give as the bootstrap token. */
+  public static final String BOOTSTRAP_TOKEN = "bootstrap-token-of-more-than-32-characters";
+
+  public final ManualClock clock = new ManualClock();
+  private final Storage storage = new Storage();
+  public final Webhooks webhooks = storage.webhooks();
+  public final Events events = storage.events();
+  public final EventJournal journal = storage.journal();
+  public final Invocations invocations = storage.invocations();
+  public final DueInvocations due = storage.due();
+  public final DirectInvocations direct = storage.direct();
+  public final SendingSwitch sendingSwitch = storage.sendingSwitch();
+  public final ApiTokens tokens = storage.tokens();
+  public final Sessions sessions = storage.sessions();
+  public final AuditLog auditLog = storage.audit();
+  public final ScriptedGuard guard = new ScriptedGuard();
+  public final ScriptedSender sender = new ScriptedSender();
+  public final ScriptedTokens accessTokens = new ScriptedTokens();
+  public final ScriptedLanes lanes = new ScriptedLanes();
+  public final PlainSigner signer = new PlainSigner();
+  public final PlainRenderer renderer = new PlainRenderer();
+
+  /** How long somebody slept, instead of sleeping. */
+  public final List<Duration> slept = new ArrayList<>();
+
+  private final IdGenerator ids = new IdGenerator(clock, new Random(20261204));
+  private final SecureRandom random = new SecureRandom();
+  private final PlainInspector inspector = new PlainInspector();
+  private final DraftCheck check = new DraftCheck(EventKinds.CATALOGUE, guard, renderer, inspector);
+  private final TargetLookup lookup = new TargetLookup(guard);
+  private final AttemptDelivery attemptDelivery =
+      new AttemptDelivery(
+          renderer,
+          signer,
+          sender,
+          accessTokens,
+          inspector,
+          invocations,
+          clock,
+          () -> clock.instant().toEpochMilli() * 1_000_000,
+          "Herald/test");
+
+  public final DeactivateWebhook deactivateWebhook = new DeactivateWebhook(webhooks, clock);
+  public final CreateWebhook createWebhook =
+      new CreateWebhook(webhooks, check, lookup, signer, ids, clock);
+  public final UpdateWebhook updateWebhook = new UpdateWebhook(webhooks, check, lookup, clock);
+  public final RotateSigningSecret rotateSigningSecret =
+      new RotateSigningSecret(webhooks, signer, clock);
+  public final BrowseWebhooks browseWebhooks = new BrowseWebhooks(webhooks);
+  public final TestWebhook testWebhook =
+      new TestWebhook(
+          webhooks,
+          check,
+          EventKinds.CATALOGUE,
+          events,
+          direct,
+          attemptDelivery,
+          signer,
+          ids,
+          clock);
+  public final InvokeWebhook invokeWebhook =
+      new InvokeWebhook(
+          webhooks,
+          EventKinds.CATALOGUE,
+          events,
+          invocations,
+          direct,
+          attemptDelivery,
+          lanes,
+          sendingSwitch,
+          deactivateWebhook,
+          ids,
+          clock,
+          slept::add);
+  public final PreviewWebhook previewWebhook =
+      new PreviewWebhook(
+          webhooks,
+          check,
+          EventKinds.CATALOGUE,
+          events,
+          invocations,
+          renderer,
+          guard,
+          ids,
+          clock,
+          "Herald/test");
+  public final BrowseEvents browseEvents = new BrowseEvents(events, invocations, webhooks);
+  public final BrowseInvocations browseInvocations = new BrowseInvocations(invocations, due);
+  public final CancelInvocations cancelInvocations = new CancelInvocations(due, clock);
+  public final PauseSending pauseSending = new PauseSending(sendingSwitch, clock);
+  public final ManageApiTokens manageApiTokens = new ManageApiTokens(tokens, ids, clock, random);
+  public final Authenticate authenticate = authenticate(Optional.of(BOOTSTRAP_TOKEN));
+  public final ReadAudit readAudit = new ReadAudit(auditLog);
+
+  /** Authentication as another node, or the next start, has it. */
+  public Authenticate authenticate(Optional<String> bootstrapToken) {
+    return new Authenticate(tokens, sessions, bootstrapToken.map(Secret::of), clock, random);
+  }
+
+  public static Caller caller(Role role) {
+    return new Caller(role.text() + "-1", role, Caller.Door.GRPC, "198.51.100.7");
+  }
+
+  /** Stores a webhook. */
+  public Webhook created(WebhookFixture fixture) {
+    return switch (createWebhook.create(ADMIN, fixture.draft())) {
+      case CreateWebhook.Outcome.Created created -> created.webhook();
+      case CreateWebhook.Outcome.Refused refused -> throw new AssertionError(refused.toString());
+    };
+  }
+
+  /** Stores an event that fires nothing. */
+  public Event published(Event event) {
+    journal.append(List.of(new NewEvent(event, List.of())), webhooks.configurationVersion());
+    return event;
+  }
+
+  /** What the audit log has, the oldest first. */
+  public List<AuditEntry> audited() {
+    return auditLog.from(1, 500).items().stream().map(AuditLog.Recorded::entry).toList();
+  }
+
+  /** The last entry of the audit log. */
+  public AuditEntry lastAudit() {
+    return audited().getLast();
+  }
+}
