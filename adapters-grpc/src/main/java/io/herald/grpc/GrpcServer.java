@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
@@ -72,7 +73,7 @@ public final class GrpcServer implements AutoCloseable {
         new EventEndpoint(
             useCases.publishEvents(), useCases.browseEvents(), useCases.describePayload()),
         new WebhookEndpoint(useCases),
-        new InvocationEndpoint(useCases, watches),
+        new InvocationEndpoint(useCases, watches, InstantSource.system()),
         new TokenEndpoint(useCases.manageApiTokens()),
         new SystemEndpoint(useCases, version));
   }

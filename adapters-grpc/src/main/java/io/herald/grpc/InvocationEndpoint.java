@@ -8,6 +8,9 @@ import io.herald.application.event.BrowseEvents;
 import io.herald.application.invocation.BrowseInvocations;
 import io.herald.application.invocation.CancelInvocations;
 import io.herald.application.invocation.Invocations;
+import io.herald.application.invocation.Replay;
+import io.herald.application.invocation.Replay.Selection;
+import io.herald.application.invocation.ReplayInvocations;
 import io.herald.application.webhook.BrowseWebhooks;
 import io.herald.domain.Violation;
 import io.herald.domain.id.EventId;
@@ -18,19 +21,28 @@ import io.herald.domain.invocation.InvocationState;
 import io.herald.proto.v1.CancelInvocationsRequest;
 import io.herald.proto.v1.CancelInvocationsResponse;
 import io.herald.proto.v1.GetInvocationRequest;
+import io.herald.proto.v1.GetReplayRequest;
 import io.herald.proto.v1.InvocationFilter;
 import io.herald.proto.v1.InvocationServiceGrpc.InvocationServiceImplBase;
 import io.herald.proto.v1.ListInvocationsRequest;
 import io.herald.proto.v1.ListInvocationsResponse;
+import io.herald.proto.v1.ListReplaysRequest;
+import io.herald.proto.v1.ListReplaysResponse;
 import io.herald.proto.v1.ReplayInvocationsRequest;
 import io.herald.proto.v1.ReplayInvocationsResponse;
 import io.herald.proto.v1.RetryInvocationsRequest;
 import io.herald.proto.v1.RetryInvocationsResponse;
+import io.herald.proto.v1.StopReplayRequest;
 import io.herald.proto.v1.WatchInvocationsRequest;
 import io.herald.proto.v1.WatchInvocationsResponse;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 
 /** Looks at invocations, repeats and cancels them. Thread-safe. */
 final class InvocationEndpoint extends InvocationServiceImplBase {
@@ -43,6 +55,9 @@ final class InvocationEndpoint extends InvocationServiceImplBase {
   /** The most pages that one call looks through by filter, whatever they hold. */
   private static final int MAX_PAGES = 100;
 
+  /** How many replays are listed at all; older ones are found by identifier. */
+  private static final int MAX_REPLAYS = 1000;
+
   private static final List<InvocationState.Name> LIVE =
       List.of(
           InvocationState.Name.WAITING, InvocationState.Name.BLOCKED, InvocationState.Name.HELD);
@@ -51,14 +66,18 @@ final class InvocationEndpoint extends InvocationServiceImplBase {
   private final CancelInvocations cancelInvocations;
   private final BrowseWebhooks browseWebhooks;
   private final BrowseEvents browseEvents;
+  private final Optional<ReplayInvocations> replayInvocations;
   private final Watches watches;
+  private final InstantSource clock;
 
-  InvocationEndpoint(UseCases useCases, Watches watches) {
+  InvocationEndpoint(UseCases useCases, Watches watches, InstantSource clock) {
     this.browseInvocations = useCases.browseInvocations();
     this.cancelInvocations = useCases.cancelInvocations();
     this.browseWebhooks = useCases.browseWebhooks();
     this.browseEvents = useCases.browseEvents();
+    this.replayInvocations = useCases.replayInvocations();
     this.watches = watches;
+    this.clock = clock;
   }
 
   @Override
@@ -127,7 +146,154 @@ final class InvocationEndpoint extends InvocationServiceImplBase {
   @Override
   public void replayInvocations(
       ReplayInvocationsRequest request, StreamObserver<ReplayInvocationsResponse> answer) {
-    throw Refusal.unimplemented("This Herald cannot replay yet.");
+    Caller caller = Gate.caller();
+    ReplayInvocations replays = replays();
+    Selection selection = selection(caller, request);
+    ReplayInvocationsResponse.Builder response = ReplayInvocationsResponse.newBuilder();
+    ReplayInvocations.Estimate estimate =
+        replays.estimate(caller, selection, request.getPerSecond());
+    response.setCandidateCount(estimate.count()).setMore(estimate.more());
+    if (!request.getValidateOnly()) {
+      response.setReplay(
+          switch (replays.start(caller, selection, request.getPerSecond())) {
+            case ReplayInvocations.Outcome.Started(var replay) -> message(replay);
+            case ReplayInvocations.Outcome.Refused(var violations) ->
+                throw Refusal.invalid(violations.stream().map(InvocationEndpoint::spelt).toList());
+            case ReplayInvocations.Outcome.Absent(var what) -> throw Refusal.absent(what);
+          });
+    }
+    Answer.with(answer, response.build());
+  }
+
+  private ReplayInvocations replays() {
+    return replayInvocations.orElseThrow(
+        () -> Refusal.unimplemented("This Herald cannot replay yet."));
+  }
+
+  private Selection selection(Caller caller, ReplayInvocationsRequest request) {
+    if (!request.hasFilter()) {
+      return new Selection.Chosen(ids(request.getIdsList()));
+    }
+    InvocationFilter filter = request.getFilter();
+    List<Violation> violations = new ArrayList<>();
+    if (request.getIdsCount() > 0) {
+      violations.add(
+          new Violation("filter", "AMBIGUOUS", "Name the invocations or give a filter, not both."));
+    }
+    if (filter.getWebhook().isEmpty()) {
+      violations.add(
+          new Violation(
+              "filter.webhook",
+              "REQUIRED",
+              "A replay of a window is one webhook's. Name it, by identifier or name."));
+    }
+    if (!filter.hasStartTime()) {
+      violations.add(
+          new Violation(
+              "filter.start_time", "REQUIRED", "Say since when. Give the window's begin."));
+    }
+    if (filter.getCauseValue() != 0
+        || !filter.getEvent().isEmpty()
+        || !filter.getRequest().isEmpty()
+        || !filter.getFailureCode().isEmpty()) {
+      violations.add(
+          new Violation(
+              "filter",
+              "NOT_A_WINDOW",
+              "A window has a webhook, a state and times. List with the other fields, and replay"
+                  + " by identifiers."));
+    }
+    if (!violations.isEmpty()) {
+      throw Refusal.invalid(violations);
+    }
+    WebhookId webhook = webhook(caller, filter.getWebhook()).orElseThrow();
+    Instant since = AccessRequestPayload.instant(filter.getStartTime());
+    Instant until =
+        filter.hasEndTime()
+            ? AccessRequestPayload.instant(filter.getEndTime())
+            // The database's resolution; more would lie in the future of the use case.
+            : clock.instant().truncatedTo(ChronoUnit.MICROS);
+    return request.getMissed()
+        ? new Selection.Missed(webhook, since, until)
+        : new Selection.Window(
+            webhook,
+            Set.of(InvocationMessages.state(filter.getState()).orElse(InvocationState.Name.FAILED)),
+            since,
+            until);
+  }
+
+  /** The use case speaks of a window, the proto of a filter. */
+  private static Violation spelt(Violation violation) {
+    String field =
+        switch (violation.field()) {
+          case "webhook" -> "filter.webhook";
+          case "states" -> "filter.state";
+          case "since" -> "filter.start_time";
+          case "until" -> "filter.end_time";
+          default -> violation.field();
+        };
+    return new Violation(field, violation.rule(), violation.message());
+  }
+
+  @Override
+  public void getReplay(
+      GetReplayRequest request, StreamObserver<io.herald.proto.v1.Replay> answer) {
+    Answer.with(
+        answer,
+        replayId(request.getId())
+            .flatMap(id -> replays().find(Gate.caller(), id))
+            .map(InvocationEndpoint::message)
+            .orElseThrow(() -> Refusal.notFound("replay", request.getId())));
+  }
+
+  @Override
+  public void listReplays(ListReplaysRequest request, StreamObserver<ListReplaysResponse> answer) {
+    Page<Replay> page =
+        ListPage.of(
+            replays().recent(Gate.caller(), MAX_REPLAYS),
+            replay -> replay.id().toString(),
+            Messages.page(request.getPageSize(), request.getPageToken()));
+    ListReplaysResponse.Builder response =
+        ListReplaysResponse.newBuilder().setNextPageToken(page.nextToken());
+    page.items().forEach(replay -> response.addReplays(message(replay)));
+    Answer.with(answer, response.build());
+  }
+
+  @Override
+  public void stopReplay(
+      StopReplayRequest request, StreamObserver<io.herald.proto.v1.Replay> answer) {
+    Answer.with(
+        answer,
+        replayId(request.getId())
+            .flatMap(id -> replays().stop(Gate.caller(), id))
+            .map(InvocationEndpoint::message)
+            .orElseThrow(() -> Refusal.notFound("replay", request.getId())));
+  }
+
+  private static Optional<UUID> replayId(String text) {
+    try {
+      return Optional.of(UUID.fromString(text));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static io.herald.proto.v1.Replay message(Replay replay) {
+    return io.herald.proto.v1.Replay.newBuilder()
+        .setId(replay.id().toString())
+        .setState(
+            switch (replay.status()) {
+              case RUNNING -> io.herald.proto.v1.Replay.State.RUNNING;
+              case DONE -> io.herald.proto.v1.Replay.State.DONE;
+              case STOPPED -> io.herald.proto.v1.Replay.State.STOPPED;
+            })
+        .setCreator(replay.startedBy())
+        .setCreateTime(Messages.timestamp(replay.startedAt()))
+        .setUpdateTime(Messages.timestamp(replay.changedAt()))
+        .setExaminedCount(replay.examined())
+        .setReplayedCount(replay.made())
+        .setPerSecond(replay.perSecond())
+        .build();
   }
 
   @Override

@@ -47,6 +47,9 @@ public final class MethodPermissions {
     put(table, InvocationServiceGrpc.getGetInvocationMethod(), Permission.VIEW);
     put(table, InvocationServiceGrpc.getListInvocationsMethod(), Permission.VIEW);
     put(table, InvocationServiceGrpc.getReplayInvocationsMethod(), Permission.OPERATE);
+    put(table, InvocationServiceGrpc.getGetReplayMethod(), Permission.VIEW);
+    put(table, InvocationServiceGrpc.getListReplaysMethod(), Permission.VIEW);
+    put(table, InvocationServiceGrpc.getStopReplayMethod(), Permission.OPERATE);
     put(table, InvocationServiceGrpc.getCancelInvocationsMethod(), Permission.OPERATE);
     put(table, InvocationServiceGrpc.getRetryInvocationsMethod(), Permission.OPERATE);
     put(table, InvocationServiceGrpc.getWatchInvocationsMethod(), Permission.VIEW);

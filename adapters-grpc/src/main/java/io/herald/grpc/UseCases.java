@@ -8,6 +8,7 @@ import io.herald.application.event.PublishEvents;
 import io.herald.application.invocation.BrowseInvocations;
 import io.herald.application.invocation.CancelInvocations;
 import io.herald.application.invocation.PauseSending;
+import io.herald.application.invocation.ReplayInvocations;
 import io.herald.application.settings.ExplainEgress;
 import io.herald.application.webhook.BrowseWebhooks;
 import io.herald.application.webhook.CreateWebhook;
@@ -15,8 +16,13 @@ import io.herald.application.webhook.InvokeWebhook;
 import io.herald.application.webhook.PreviewWebhook;
 import io.herald.application.webhook.TestWebhook;
 import io.herald.application.webhook.UpdateWebhook;
+import java.util.Optional;
 
-/** What the door opens to: the use cases that callers reach over gRPC. */
+/**
+ * What the door opens to: the use cases that callers reach over gRPC.
+ *
+ * @param replayInvocations without it, the methods of replays answer UNIMPLEMENTED
+ */
 public record UseCases(
     Authenticate authenticate,
     PublishEvents publishEvents,
@@ -32,4 +38,42 @@ public record UseCases(
     CancelInvocations cancelInvocations,
     PauseSending pauseSending,
     ManageApiTokens manageApiTokens,
-    ExplainEgress explainEgress) {}
+    ExplainEgress explainEgress,
+    Optional<ReplayInvocations> replayInvocations) {
+
+  /** A door that cannot replay. */
+  public UseCases(
+      Authenticate authenticate,
+      PublishEvents publishEvents,
+      BrowseEvents browseEvents,
+      DescribePayload describePayload,
+      CreateWebhook createWebhook,
+      BrowseWebhooks browseWebhooks,
+      UpdateWebhook updateWebhook,
+      TestWebhook testWebhook,
+      InvokeWebhook invokeWebhook,
+      PreviewWebhook previewWebhook,
+      BrowseInvocations browseInvocations,
+      CancelInvocations cancelInvocations,
+      PauseSending pauseSending,
+      ManageApiTokens manageApiTokens,
+      ExplainEgress explainEgress) {
+    this(
+        authenticate,
+        publishEvents,
+        browseEvents,
+        describePayload,
+        createWebhook,
+        browseWebhooks,
+        updateWebhook,
+        testWebhook,
+        invokeWebhook,
+        previewWebhook,
+        browseInvocations,
+        cancelInvocations,
+        pauseSending,
+        manageApiTokens,
+        explainEgress,
+        Optional.empty());
+  }
+}

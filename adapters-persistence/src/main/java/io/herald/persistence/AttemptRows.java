@@ -2,6 +2,7 @@ package io.herald.persistence;
 
 import static io.herald.persistence.schema.Tables.ATTEMPT;
 
+import io.herald.domain.id.InvocationId;
 import io.herald.domain.invocation.Attempt;
 import io.herald.domain.invocation.Attempt.HeaderLine;
 import io.herald.domain.invocation.Attempt.Response;
@@ -15,161 +16,219 @@ import io.herald.domain.json.Json.JsonArray;
 import io.herald.domain.json.Json.JsonBoolean;
 import io.herald.domain.json.Json.JsonObject;
 import io.herald.domain.json.Json.JsonString;
+import io.herald.domain.json.JsonText;
+import io.herald.persistence.schema.tables.records.AttemptRecord;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.regex.Pattern;
-import org.jooq.BatchBindStep;
 import org.jooq.DSLContext;
-import org.jooq.Record;
 import org.jspecify.annotations.Nullable;
 
-/** How attempts stand in their table. Stateless. */
+/** Attempts as rows. Thread-safe. */
 final class AttemptRows {
-  private static final Pattern SPACE = Pattern.compile(" ");
+  private final String insert;
 
-  private AttemptRows() {}
-
-  static BatchBindStep insert(DSLContext transaction) {
-    return transaction.batch(
-        transaction
-            .insertInto(ATTEMPT)
-            .columns(ATTEMPT.fields())
-            .values(new Object[ATTEMPT.fields().length]));
+  AttemptRows(DSLContext rendering) {
+    insert =
+        Sql.insert(
+            rendering,
+            ATTEMPT,
+            ATTEMPT.INVOCATION,
+            ATTEMPT.NUMBER,
+            ATTEMPT.WEBHOOK_VERSION,
+            ATTEMPT.STARTED_AT,
+            ATTEMPT.FAILURE,
+            ATTEMPT.STATUS,
+            ATTEMPT.DNS_NANOS,
+            ATTEMPT.CONNECT_NANOS,
+            ATTEMPT.TLS_NANOS,
+            ATTEMPT.FIRST_BYTE_NANOS,
+            ATTEMPT.TOTAL_NANOS,
+            ATTEMPT.MESSAGE,
+            ATTEMPT.VERDICTS,
+            ATTEMPT.CAPTURED,
+            ATTEMPT.REQUEST_LINE,
+            ATTEMPT.REQUEST_HEADERS,
+            ATTEMPT.RESPONSE_HEADERS,
+            ATTEMPT.RESPONSE_TRUNCATED,
+            ATTEMPT.RESPONSE_BODY,
+            ATTEMPT.REQUEST_BODY);
   }
 
-  /** The values of a row. {@code recordedId} grows with time, for following what happens. */
-  static @Nullable Object[] values(UUID invocation, UUID recordedId, Attempt attempt) {
-    Optional<Result.Failure> failure =
-        attempt.result() instanceof Result.Failure failed ? Optional.of(failed) : Optional.empty();
-    Optional<SentRequest> request = attempt.request();
-    Optional<Response> response = attempt.result().answer();
-    return new @Nullable Object[] {
-      Columns.bytes(invocation),
-      attempt.number(),
-      Columns.bytes(recordedId),
-      attempt.webhookVersion(),
-      Columns.micros(attempt.startedAt()),
-      failure.map(f -> f.failure().name()).orElse(null),
-      failure.map(Result.Failure::message).orElse(null),
-      request.map(SentRequest::method).orElse(null),
-      request.map(SentRequest::url).orElse(null),
-      request.map(r -> headers(r.headers())).orElse(null),
-      request.map(SentRequest::body).orElse(null),
-      response.map(Response::status).orElse(null),
-      response.map(r -> headers(r.headers())).orElse(null),
-      response.map(Response::body).orElse(null),
-      response.map(r -> r.truncated() ? 1 : 0).orElse(0),
-      timings(attempt.timings()),
-      attempt.verdicts().isEmpty() ? null : verdicts(attempt.verdicts())
-    };
+  Bound inserting(WriteSession session) throws SQLException {
+    return session.bind(insert);
   }
 
-  static Attempt attempt(Record row) {
-    Optional<SentRequest> request =
-        Optional.ofNullable(row.get(ATTEMPT.REQUEST_METHOD))
-            .map(method ->
-                new SentRequest(
-                    method,
-                    row.get(ATTEMPT.REQUEST_URL),
-                    headers(row.get(ATTEMPT.REQUEST_HEADERS)),
-                    Optional.ofNullable(row.get(ATTEMPT.REQUEST_BODY)).orElse("")));
-    Optional<Response> response =
-        Optional.ofNullable(row.get(ATTEMPT.RESPONSE_STATUS))
-            .map(status ->
-                new Response(
-                    status,
-                    headers(row.get(ATTEMPT.RESPONSE_HEADERS)),
-                    Optional.ofNullable(row.get(ATTEMPT.RESPONSE_BODY)).orElse(new byte[0]),
-                    row.get(ATTEMPT.RESPONSE_TRUNCATED) == 1));
-    String failure = row.get(ATTEMPT.FAILURE_CLASS);
-    Result result =
-        failure == null
-            ? new Result.Success(response.orElseThrow())
-            : new Result.Failure(FailureClass.valueOf(failure), row.get(ATTEMPT.MESSAGE), response);
-    return new Attempt(
-        row.get(ATTEMPT.NUMBER),
-        row.get(ATTEMPT.WEBHOOK_VERSION),
-        Columns.instant(row.get(ATTEMPT.STARTED_AT)),
-        request,
-        result,
-        timings(row.get(ATTEMPT.TIMINGS)),
-        Optional.ofNullable(row.get(ATTEMPT.VERDICTS))
-            .map(AttemptRows::verdicts)
-            .orElse(List.of()));
+  void bind(Bound bound, InvocationId invocation, Attempt attempt, Map<String, String> captured)
+      throws SQLException {
+    @Nullable Response response = attempt.result().answer().orElse(null);
+    @Nullable SentRequest request = attempt.request().orElse(null);
+    Timings timings = attempt.timings();
+    bound
+        .id(invocation)
+        .number(attempt.number())
+        .number(attempt.webhookVersion())
+        .time(attempt.startedAt())
+        .text(failureText(attempt.result()))
+        .number(status(attempt.result()))
+        .number(timings.dns().toNanos())
+        .number(timings.connect().toNanos())
+        .number(timings.tls().toNanos())
+        .number(timings.firstByte().toNanos())
+        .number(timings.total().toNanos())
+        .text(attempt.result() instanceof Result.Failure failure ? failure.message() : null)
+        .text(attempt.verdicts().isEmpty() ? null : verdicts(attempt.verdicts()))
+        .text(captured.isEmpty() ? null : texts(captured))
+        .text(request == null ? null : request.method() + ' ' + request.url())
+        .text(request == null ? null : headers(request.headers()))
+        .text(response == null ? null : headers(response.headers()))
+        .flag(response != null && response.truncated())
+        .bytes(response == null ? null : response.body())
+        .text(request == null ? null : request.body());
   }
 
-  /** Names and values in turn; a masked value is an array. */
+  static @Nullable String failureText(Result result) {
+    return result instanceof Result.Failure failure ? failure.failure().name() : null;
+  }
+
+  static @Nullable Integer status(Result result) {
+    return result.answer().map(Response::status).orElse(null);
+  }
+
+  static String texts(Map<String, String> texts) {
+    JsonObject.Builder members = JsonObject.builder();
+    texts.forEach(members::put);
+    return members.build().text();
+  }
+
+  static Map<String, String> readTexts(String text) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    JsonReader.object(text)
+        .members()
+        .forEach((name, value) -> texts.put(name, ((JsonString) value).value()));
+    return texts;
+  }
+
+  /** An array that repeats name, value and whether it is masked. */
   private static String headers(List<HeaderLine> headers) {
-    List<Json> elements = new ArrayList<>(headers.size() * 2);
+    StringBuilder out = new StringBuilder(64 * headers.size() + 2).append('[');
     for (HeaderLine header : headers) {
-      elements.add(Json.of(header.name()));
-      elements.add(
-          header.masked()
-              ? new JsonArray(List.of(Json.of(header.value())))
-              : Json.of(header.value()));
+      if (out.length() > 1) {
+        out.append(',');
+      }
+      JsonText.quote(header.name(), out);
+      out.append(',');
+      JsonText.quote(header.value(), out);
+      out.append(',').append(header.masked());
     }
-    return new JsonArray(elements).text();
+    return out.append(']').toString();
   }
 
-  private static List<HeaderLine> headers(String text) {
-    List<HeaderLine> headers = new ArrayList<>();
-    List<Json> elements = JsonReading.array(text).elements();
-    for (int i = 0; i < elements.size(); i += 2) {
-      String name = ((JsonString) elements.get(i)).value();
+  private static List<HeaderLine> readHeaders(String text) {
+    List<Json> elements = JsonReader.array(text).elements();
+    List<HeaderLine> headers = new ArrayList<>(elements.size() / 3);
+    for (int i = 0; i + 2 < elements.size(); i += 3) {
       headers.add(
-          elements.get(i + 1) instanceof JsonArray(List<Json> masked)
-              ? new HeaderLine(name, ((JsonString) masked.getFirst()).value(), true)
-              : new HeaderLine(name, ((JsonString) elements.get(i + 1)).value(), false));
+          new HeaderLine(
+              string(elements.get(i)),
+              string(elements.get(i + 1)),
+              elements.get(i + 2) == JsonBoolean.TRUE));
     }
     return headers;
   }
 
-  /** Nanoseconds, parted by spaces, in the order of the record. */
-  private static String timings(Timings timings) {
-    return timings.dns().toNanos()
-        + " "
-        + timings.connect().toNanos()
-        + " "
-        + timings.tls().toNanos()
-        + " "
-        + timings.firstByte().toNanos()
-        + " "
-        + timings.total().toNanos();
-  }
-
-  private static Timings timings(String text) {
-    List<Duration> phases =
-        SPACE.splitAsStream(text).map(Long::parseLong).map(Duration::ofNanos).toList();
-    return new Timings(phases.get(0), phases.get(1), phases.get(2), phases.get(3), phases.get(4));
-  }
-
   private static String verdicts(List<ValidatorVerdict> verdicts) {
-    return new JsonArray(
-            verdicts.stream()
-                .<Json>map(verdict ->
-                    JsonObject.builder()
-                        .put("json_path", verdict.jsonPath())
-                        .put("expected", JsonArray.ofStrings(verdict.expectedValues()))
-                        .put("satisfied", Json.of(verdict.satisfied()))
-                        .put("found", verdict.found())
-                        .build())
-                .toList())
-        .text();
+    List<Json> elements = new ArrayList<>();
+    for (ValidatorVerdict verdict : verdicts) {
+      elements.add(
+          JsonObject.builder()
+              .put("json_path", verdict.jsonPath())
+              .put("expected_values", JsonArray.ofStrings(verdict.expectedValues()))
+              .put("satisfied", Json.of(verdict.satisfied()))
+              .put("found", verdict.found())
+              .build());
+    }
+    return new JsonArray(elements).text();
   }
 
-  private static List<ValidatorVerdict> verdicts(String text) {
-    return JsonReading.array(text).elements().stream()
-        .map(JsonObject.class::cast)
-        .map(verdict ->
-            new ValidatorVerdict(
-                verdict.stringAt("json_path").orElse(""),
-                ((JsonArray) verdict.at("expected").orElse(JsonArray.EMPTY))
-                    .elements().stream().map(value -> ((JsonString) value).value()).toList(),
-                verdict.at("satisfied").orElse(JsonBoolean.FALSE) == JsonBoolean.TRUE,
-                verdict.stringAt("found").orElse("")))
-        .toList();
+  private static List<ValidatorVerdict> readVerdicts(String text) {
+    List<ValidatorVerdict> verdicts = new ArrayList<>();
+    for (Json element : JsonReader.array(text).elements()) {
+      Map<String, Json> members = ((JsonObject) element).members();
+      List<String> expected = new ArrayList<>();
+      if (members.get("expected_values") instanceof JsonArray values) {
+        values.elements().forEach(value -> expected.add(string(value)));
+      }
+      verdicts.add(
+          new ValidatorVerdict(
+              string(members.get("json_path")),
+              expected,
+              members.get("satisfied") == JsonBoolean.TRUE,
+              string(members.get("found"))));
+    }
+    return verdicts;
+  }
+
+  private static String string(@Nullable Json value) {
+    return value instanceof JsonString(String text) ? text : "";
+  }
+
+  static Attempt read(AttemptRecord row) {
+    return new Attempt(
+        row.getNumber(),
+        row.getWebhookVersion(),
+        Bound.instant(row.getStartedAt()),
+        request(row),
+        result(row),
+        new Timings(
+            Duration.ofNanos(row.getDnsNanos()),
+            Duration.ofNanos(row.getConnectNanos()),
+            Duration.ofNanos(row.getTlsNanos()),
+            Duration.ofNanos(row.getFirstByteNanos()),
+            Duration.ofNanos(row.getTotalNanos())),
+        row.getVerdicts() == null ? List.of() : readVerdicts(row.getVerdicts()));
+  }
+
+  private static Optional<SentRequest> request(AttemptRecord row) {
+    String line = row.getRequestLine();
+    if (line == null) {
+      return Optional.empty();
+    }
+    int space = line.indexOf(' ');
+    return Optional.of(
+        new SentRequest(
+            line.substring(0, space),
+            line.substring(space + 1),
+            row.getRequestHeaders() == null ? List.of() : readHeaders(row.getRequestHeaders()),
+            row.getRequestBody() == null ? "" : row.getRequestBody()));
+  }
+
+  private static Result result(AttemptRecord row) {
+    Optional<Response> response = response(row);
+    String failure = row.getFailure();
+    if (failure != null) {
+      return new Result.Failure(
+          FailureClass.valueOf(failure),
+          row.getMessage() == null ? "" : row.getMessage(),
+          response);
+    }
+    return new Result.Success(
+        response.orElseThrow(() -> new IllegalStateException("a success without a response")));
+  }
+
+  private static Optional<Response> response(AttemptRecord row) {
+    if (row.getStatus() == null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Response(
+            row.getStatus(),
+            row.getResponseHeaders() == null ? List.of() : readHeaders(row.getResponseHeaders()),
+            row.getResponseBody() == null ? new byte[0] : row.getResponseBody(),
+            Boolean.TRUE.equals(row.getResponseTruncated())));
   }
 }

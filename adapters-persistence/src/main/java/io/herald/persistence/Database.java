@@ -1,7 +1,5 @@
 package io.herald.persistence;
 
-import static io.herald.persistence.schema.Tables.INSTALLATION;
-
 import io.herald.application.access.ApiTokens;
 import io.herald.application.access.Sessions;
 import io.herald.application.audit.AuditLog;
@@ -12,124 +10,82 @@ import io.herald.application.invocation.DueInvocations;
 import io.herald.application.invocation.Invocations;
 import io.herald.application.invocation.SendingSwitch;
 import io.herald.application.webhook.Webhooks;
-import io.herald.domain.event.EventKinds;
-import io.herald.domain.id.IdGenerator;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.Optional;
-import java.util.function.LongSupplier;
+import java.util.UUID;
+import org.jooq.DSLContext;
 
-/** The adapter's door: an open database with the ports that it implements. Thread-safe. */
+/**
+ * The records: one accessor for each port. Thread-safe. Closing commits what waits, then lets go of
+ * the database and of the data directory.
+ */
 public final class Database implements AutoCloseable {
-  /** Longer than the longest attempt, so that a live node never loses what it works on. */
-  public static final Duration LEASE = Duration.ofSeconds(40);
-
-  private final Storage storage;
+  private final DataFolder folder;
+  private final Engine engine;
   private final EventJournal journal;
   private final Events events;
-  private final Webhooks webhooks;
   private final DueInvocations dueInvocations;
   private final DirectInvocations directInvocations;
   private final Invocations invocations;
+  private final Webhooks webhooks;
   private final SendingSwitch sendingSwitch;
   private final ApiTokens apiTokens;
   private final Sessions sessions;
-  private final AuditChain audit;
+  private final AuditLog auditLog;
 
   private Database(
-      Storage storage,
-      SecretBox secrets,
-      EventKinds kinds,
-      IdGenerator ids,
-      InstantSource clock,
-      LongSupplier ticker) {
-    EventRows rows = new EventRows(kinds);
-    this.storage = storage;
-    this.audit = new AuditChain(storage);
-    this.journal = new JooqEventJournal(storage, LEASE, ticker);
-    this.events = new JooqEvents(storage, rows);
-    this.webhooks = new JooqWebhooks(storage, new WebhookDocument(secrets, kinds), audit, clock);
-    this.dueInvocations = new JooqDueInvocations(storage, rows, audit, LEASE, ticker, ids, clock);
-    this.directInvocations = new JooqDirectInvocations(storage, ids, clock);
-    this.invocations = new JooqInvocations(storage);
-    this.sendingSwitch = new JooqSendingSwitch(storage, audit);
-    this.apiTokens = new JooqApiTokens(storage, audit);
-    this.sessions = new JooqSessions(storage, audit);
+      DataFolder folder,
+      Engine engine,
+      SecretBox box,
+      UUID node,
+      DatabaseConfiguration configuration) {
+    this.folder = folder;
+    this.engine = engine;
+    DSLContext rendering = engine.rendering();
+    LiveWork liveWork = new LiveWork(rendering, engine.locks());
+    InvocationEnd invocationEnd = new InvocationEnd(liveWork);
+    EventRows eventRows = new EventRows(rendering, configuration.kinds());
+    AttemptRows attemptRows = new AttemptRows(rendering);
+    Captures captures = new Captures(rendering);
+    DeliveryCounters counters = new DeliveryCounters(rendering);
+    journal = new JooqEventJournal(engine, liveWork, eventRows, configuration.lease());
+    events = new JooqEvents(engine, eventRows);
+    dueInvocations =
+        new JooqDueInvocations(
+            engine,
+            liveWork,
+            eventRows,
+            invocationEnd,
+            new CompletionRows(rendering, attemptRows, captures, counters),
+            configuration.lease());
+    directInvocations =
+        new JooqDirectInvocations(engine, eventRows, attemptRows, captures, counters, node);
+    invocations = new JooqInvocations(engine);
+    webhooks = new JooqWebhooks(engine, configuration.kinds(), box, invocationEnd);
+    sendingSwitch = new JooqSendingSwitch(engine);
+    apiTokens = new JooqApiTokens(engine);
+    sessions = new JooqSessions(engine);
+    auditLog = new JooqAuditLog(engine);
   }
 
   /**
-   * Opens the embedded database in a folder; makes it and its master key if there is none.
+   * Opens the database, makes its tables if it is empty and changes them if they are of an earlier
+   * version.
    *
-   * @param masterKeyFile where the master key is; absent means {@code master.key} in the folder
-   * @throws DataFolderInUse if another process has the folder
-   * @throws MasterKeyException if the key is missing or not the one of this database
-   * @throws io.herald.application.StorageUnavailable if the database cannot be opened
+   * @throws DatabaseRefused if it cannot be used as it is; nothing in it was touched then
    */
-  public static Database openEmbedded(
-      Path folder,
-      Optional<Path> masterKeyFile,
-      EventKinds kinds,
-      IdGenerator ids,
-      InstantSource clock,
-      LongSupplier ticker) {
-    SqliteStorage storage = SqliteStorage.open(folder, clock, ticker);
+  public static Database open(DatabaseConfiguration configuration) {
+    DataFolder folder = DataFolder.lock(configuration.dataDirectory());
     try {
-      SecretBox secrets = unlock(storage, masterKeyFile.orElse(folder.resolve("master.key")));
-      boolean _ =
-          storage
-              .writes()
-              .submit(transaction -> {
-                JooqDueInvocations.voidLeases(transaction, storage.dueClockMicros(transaction));
-                return true;
-              });
-      return new Database(storage, secrets, kinds, ids, clock, ticker);
+      SqliteFile.Ready ready = SqliteFile.open(configuration);
+      return new Database(
+          folder,
+          ready.engine(),
+          ready.box(),
+          NodeIdentity.of(configuration.dataDirectory()),
+          configuration);
     } catch (RuntimeException e) {
-      storage.close();
+      folder.close();
       throw e;
     }
-  }
-
-  /** Finds the master key, and makes one only for an empty database. */
-  private static SecretBox unlock(Storage storage, Path file) {
-    Optional<String> check =
-        storage.read(context ->
-            context
-                .select(INSTALLATION.KEY_CHECK)
-                .from(INSTALLATION)
-                .fetchOptional(INSTALLATION.KEY_CHECK));
-    if (check.isEmpty()) {
-      if (!Files.exists(file)) {
-        SecretBox.create(file);
-      }
-      SecretBox secrets = SecretBox.fromFile(file);
-      boolean _ =
-          storage
-              .writes()
-              .submit(transaction -> {
-                transaction
-                    .insertInto(INSTALLATION)
-                    .columns(INSTALLATION.fields())
-                    .values(1, 1L, 0, secrets.check())
-                    .execute();
-                return true;
-              });
-      return secrets;
-    }
-    if (!Files.exists(file)) {
-      throw new MasterKeyException(
-          "The master key "
-              + file
-              + " is missing; this database's secrets need it. Put it back, or"
-              + " name its place in HERALD_MASTER_KEY_FILE.");
-    }
-    SecretBox secrets = SecretBox.fromFile(file);
-    if (!secrets.fits(check.get())) {
-      throw new MasterKeyException(
-          "The master key " + file + " is not the one that this database was made with.");
-    }
-    return secrets;
   }
 
   public EventJournal journal() {
@@ -138,10 +94,6 @@ public final class Database implements AutoCloseable {
 
   public Events events() {
     return events;
-  }
-
-  public Webhooks webhooks() {
-    return webhooks;
   }
 
   public DueInvocations dueInvocations() {
@@ -154,6 +106,10 @@ public final class Database implements AutoCloseable {
 
   public Invocations invocations() {
     return invocations;
+  }
+
+  public Webhooks webhooks() {
+    return webhooks;
   }
 
   public SendingSwitch sendingSwitch() {
@@ -169,11 +125,15 @@ public final class Database implements AutoCloseable {
   }
 
   public AuditLog auditLog() {
-    return audit;
+    return auditLog;
   }
 
   @Override
   public void close() {
-    storage.close();
+    try {
+      engine.close();
+    } finally {
+      folder.close();
+    }
   }
 }

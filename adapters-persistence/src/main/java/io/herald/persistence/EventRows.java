@@ -8,70 +8,83 @@ import io.herald.domain.event.EventKinds;
 import io.herald.domain.event.Payload;
 import io.herald.domain.event.Trigger;
 import io.herald.domain.id.EventId;
-import java.util.List;
-import org.jooq.BatchBindStep;
+import io.herald.domain.json.Json.JsonObject;
+import io.herald.persistence.schema.tables.records.EventRecord;
+import java.sql.SQLException;
+import java.util.Optional;
 import org.jooq.DSLContext;
-import org.jooq.Field;
-import org.jooq.Record;
 
-/** How events stand in their table. Thread-safe. */
+/** Events as rows. Thread-safe. */
 final class EventRows {
-  static final List<Field<?>> FIELDS =
-      List.of(
-          EVENT.ID,
-          EVENT.PUBLISHER_ID,
-          EVENT.KIND,
-          EVENT.TRIGGER_NAME,
-          EVENT.REQUEST_ID,
-          EVENT.FRIENDLY_ID,
-          EVENT.REQUESTER_EMAIL,
-          EVENT.FINGERPRINT,
-          EVENT.ORIGIN,
-          EVENT.RECEIVED_AT,
-          EVENT.PAYLOAD);
-
   private final EventKinds kinds;
+  private final String insert;
 
-  EventRows(EventKinds kinds) {
+  EventRows(DSLContext rendering, EventKinds kinds) {
     this.kinds = kinds;
+    insert =
+        Sql.insert(
+            rendering,
+            EVENT,
+            EVENT.ID,
+            EVENT.PUBLISHER_ID,
+            EVENT.REQUEST_KEY,
+            EVENT.FRIENDLY_KEY,
+            EVENT.REQUESTER_KEY,
+            EVENT.KIND,
+            EVENT.TRIGGER_NAME,
+            EVENT.ORIGIN,
+            EVENT.FINGERPRINT,
+            EVENT.RECEIVED_AT,
+            EVENT.PAYLOAD);
   }
 
-  static BatchBindStep insert(DSLContext transaction) {
-    return transaction.batch(
-        transaction.insertInto(EVENT).columns(FIELDS).values(new Object[FIELDS.size()]));
+  /** Where an event came from. */
+  enum Origin {
+    PUBLISHED,
+    TEST,
+    MANUAL
   }
 
-  static Object[] values(Event event, int origin) {
-    return new Object[] {
-      Columns.bytes(event.id().value()),
-      event.publisherId(),
-      event.kind().name(),
-      event.trigger().name(),
-      event.subject().orderingKey(),
-      event.subject().friendlyId(),
-      event.subject().requesterEmail(),
-      event.fingerprint(),
-      origin,
-      Columns.micros(event.receivedAt()),
-      event.payload().text()
-    };
+  Bound inserting(WriteSession session) throws SQLException {
+    return session.bind(insert);
   }
 
-  Event event(Record row) {
+  void bind(Bound bound, Event event, Origin origin) throws SQLException {
+    bound
+        .id(event.id())
+        .key(event.publisherId())
+        .key(event.subject().orderingKey())
+        .key(event.subject().friendlyId())
+        .key(event.subject().requesterEmail())
+        .text(event.kind().name())
+        .text(event.trigger().name())
+        .text(origin.name())
+        .text(event.fingerprint())
+        .time(event.receivedAt())
+        .text(event.payload().text());
+  }
+
+  /** The event; empty if retention removed its payload. */
+  Optional<Event> read(EventRecord row) {
+    String text = row.getPayload();
+    if (text == null) {
+      return Optional.empty();
+    }
     EventKind kind =
         kinds
-            .named(row.get(EVENT.KIND))
-            .orElseThrow(() ->
-                new IllegalStateException("an event has an unknown kind: " + row.get(EVENT.KIND)));
-    return new Event(
-        new EventId(Columns.uuid(row.get(EVENT.ID))),
-        row.get(EVENT.PUBLISHER_ID),
-        kind,
-        new Trigger(row.get(EVENT.TRIGGER_NAME)),
-        new Event.Subject(
-            row.get(EVENT.REQUEST_ID), row.get(EVENT.FRIENDLY_ID), row.get(EVENT.REQUESTER_EMAIL)),
-        row.get(EVENT.FINGERPRINT),
-        Columns.instant(row.get(EVENT.RECEIVED_AT)),
-        new Payload(JsonReading.object(row.get(EVENT.PAYLOAD)), row.get(EVENT.PAYLOAD)));
+            .named(row.getKind())
+            .orElseThrow(
+                () -> new IllegalStateException("no event kind is called " + row.getKind()));
+    JsonObject value = JsonReader.object(text);
+    return Optional.of(
+        new Event(
+            new EventId(row.getId()),
+            row.getPublisherId(),
+            kind,
+            new Trigger(row.getTriggerName()),
+            kind.subject(value),
+            row.getFingerprint(),
+            Bound.instant(row.getReceivedAt()),
+            new Payload(value, text)));
   }
 }

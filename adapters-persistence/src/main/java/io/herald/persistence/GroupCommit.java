@@ -2,173 +2,172 @@ package io.herald.persistence;
 
 import io.herald.application.Overloaded;
 import io.herald.application.StorageUnavailable;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.Function;
-import org.jooq.DSLContext;
+import java.util.function.IntFunction;
+import org.jooq.exception.DataAccessException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Lets the writers of one moment share a transaction: while one batch commits, the next gathers. No
- * timer, so an idle database adds no latency. A batch that fails is repeated call by call, so that
- * one poisoned row harms nobody else.
+ * Lets the concurrent callers of one moment share one transaction: while a batch commits, the next
+ * one gathers. There is no timer: an idle writer takes a single request at once.
  *
- * <p>One platform thread a connection does the work, since native calls on virtual threads would
- * stall others. Thread-safe; callers block until their commit.
+ * <p>A batch that fails is repeated caller by caller, so that nobody suffers from a neighbour.
+ * Thread-safe; callers block until their commit.
  */
 final class GroupCommit implements AutoCloseable {
-  /** Calls that wait at most: beyond, callers are told rather than queued without end. */
-  static final int MAX_WAITING = 20_000;
+  private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
 
-  /** Units of work in one transaction: bounds its length, and what a failure repeats. */
-  private static final int MAX_WEIGHT = 2_000;
+  /** What may wait in memory: some seconds of publishing at full speed. */
+  private static final long MAX_WAITING_BYTES = 64L << 20;
 
+  /** Results of attempts are refused later than new work: their targets have acted already. */
+  private static final long MAX_ESSENTIAL_BYTES = 2 * MAX_WAITING_BYTES;
+
+  /** More in one transaction makes the callers wait longer without making any faster. */
+  private static final long MAX_BATCH_BYTES = 4L << 20;
+
+  /** How often contention is answered by trying again. */
+  private static final int MAX_TRIES = 20;
+
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+
+  private final Function<SQLException, Trouble> diagnosis;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition arrived = lock.newCondition();
-  private final Deque<Call<?, ?>> waiting = new ArrayDeque<>();
-  private final Thread thread;
-  private final Transactions transactions;
+  private final Condition filled = lock.newCondition();
+  private final ArrayDeque<Request<?, ?>> waiting = new ArrayDeque<>();
+  private final List<Thread> threads = new ArrayList<>();
+  private long waitingBytes;
   private boolean closed;
 
-  /** Runs work in one transaction, and commits it. */
-  interface Transactions {
-    <R> R run(Function<DSLContext, R> work);
+  /**
+   * Starts the writers.
+   *
+   * @param writer makes the n-th writer, used by one thread
+   */
+  GroupCommit(int writers, IntFunction<Writer> writer, Function<SQLException, Trouble> diagnosis) {
+    this.diagnosis = diagnosis;
+    for (int i = 0; i < writers; i++) {
+      Writer own = writer.apply(i);
+      threads.add(Thread.ofPlatform().name("database-writer-" + i).daemon().start(() -> run(own)));
+    }
   }
 
-  /** A kind of write, which handles many calls at once. Stateless towards the transaction. */
-  interface Write<C, R> {
-    /** Does all calls in one transaction; one result for each, in order. */
-    List<R> apply(DSLContext transaction, List<C> calls);
+  /** Where transactions are made. Used by one thread. */
+  interface Writer extends AutoCloseable {
+    WriteSession begin() throws SQLException;
+
+    void commit() throws SQLException;
+
+    /** Ends a transaction without a trace, whatever state it is in. */
+    void rollback();
+
+    @Override
+    void close();
   }
 
-  GroupCommit(String name, Transactions transactions) {
-    this.transactions = transactions;
-    this.thread = Thread.ofPlatform().name(name).daemon().start(this::run);
+  /** A write that shares its transaction, but not its statements. */
+  @FunctionalInterface
+  interface Single<R> {
+    R apply(WriteSession session) throws SQLException;
+  }
+
+  <R> R run(Single<R> single) {
+    Write<Single<R>, R> write = (session, inputs) -> List.of(inputs.getFirst().apply(session));
+    return run(write, single);
   }
 
   /**
-   * Does a call in a transaction that others may share, and returns after its commit.
+   * Writes, and returns when it is committed.
    *
-   * @param weight how many rows or so it writes
-   * @throws Overloaded if too many wait
-   * @throws StorageUnavailable if the database did not confirm
+   * @throws StorageUnavailable if the database did not confirm; whether it is written is unknown
+   * @throws Overloaded if too much waits already
    */
-  <C, R> R submit(Write<C, R> write, C argument, int weight) {
-    Call<C, R> call = new Call<>(write, argument, weight, new CompletableFuture<>());
+  <I, R> R run(Write<I, R> write, I input) {
+    Request<I, R> request = new Request<>(write, input);
+    enqueue(request);
+    try {
+      return request.result.get();
+    } catch (InterruptedException e) {
+      request.withdrawn.set(true);
+      Thread.currentThread().interrupt();
+      throw new StorageUnavailable("Interrupted while waiting for the database to commit.", e);
+    } catch (ExecutionException e) {
+      throw failure(e.getCause());
+    }
+  }
+
+  private RuntimeException failure(@Nullable Throwable cause) {
+    SQLException sql = sqlException(cause);
+    if (sql != null && diagnosis.apply(sql) != Trouble.DATA) {
+      return new StorageUnavailable("The database did not confirm: " + sql.getMessage(), sql);
+    }
+    if (cause instanceof StorageUnavailable unavailable) {
+      return unavailable;
+    }
+    return new IllegalStateException("a write failed", cause);
+  }
+
+  static @Nullable SQLException sqlException(@Nullable Throwable failure) {
+    if (failure instanceof DataAccessException access) {
+      return access.getCause(SQLException.class);
+    }
+    return failure instanceof SQLException sql ? sql : null;
+  }
+
+  private void enqueue(Request<?, ?> request) {
     lock.lock();
     try {
       if (closed) {
         throw new StorageUnavailable(
-            "The database is closed.", new IllegalStateException("closed"));
+            "Herald is stopping.", new IllegalStateException("the database is closed"));
       }
-      if (waiting.size() >= MAX_WAITING) {
-        throw new Overloaded("Too many writes wait for the database; try again later.");
+      long limit = request.write.essential() ? MAX_ESSENTIAL_BYTES : MAX_WAITING_BYTES;
+      if (waitingBytes + request.weight > limit && !waiting.isEmpty()) {
+        throw new Overloaded("Too much waits for the database already; try again in a moment.");
       }
-      waiting.add(call);
-      arrived.signal();
+      waiting.add(request);
+      waitingBytes += request.weight;
+      filled.signal();
     } finally {
       lock.unlock();
     }
-    try {
-      return call.result.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw e;
-    }
   }
 
-  /** A call that is a transaction's work by itself. */
-  <R> R submit(Function<DSLContext, R> work) {
-    return submit(
-        (transaction, calls) -> {
-          List<R> results = new ArrayList<>(calls.size());
-          for (Function<DSLContext, R> call : calls) {
-            results.add(call.apply(transaction));
-          }
-          return results;
-        },
-        work,
-        1);
-  }
-
-  private void run() {
-    while (true) {
-      List<Call<?, ?>> batch = next();
-      if (batch.isEmpty()) {
-        return;
-      }
-      try {
-        List<Runnable> answers = transactions.run(transaction -> apply(transaction, batch));
-        answers.forEach(Runnable::run);
-      } catch (RuntimeException | Error e) {
-        if (batch.size() == 1) {
-          batch.getFirst().fail(e);
-        } else {
-          batch.forEach(this::alone);
-        }
-      }
-    }
-  }
-
-  private void alone(Call<?, ?> call) {
-    try {
-      transactions.run(transaction -> apply(transaction, List.of(call))).forEach(Runnable::run);
-    } catch (RuntimeException | Error e) {
-      call.fail(e);
-    }
-  }
-
-  /** Applies each kind of write to its calls; what is to be answered after the commit. */
-  private static List<Runnable> apply(DSLContext transaction, List<Call<?, ?>> batch) {
-    Map<Write<?, ?>, List<Call<?, ?>>> kinds = new LinkedHashMap<>();
-    for (Call<?, ?> call : batch) {
-      kinds.computeIfAbsent(call.write, _ -> new ArrayList<>()).add(call);
-    }
-    List<Runnable> answers = new ArrayList<>(batch.size());
-    kinds.values().forEach(calls -> applyKind(transaction, calls, answers::add));
-    return answers;
-  }
-
-  @SuppressWarnings("unchecked") // All calls of one write have its types.
-  private static <C, R> void applyKind(
-      DSLContext transaction, List<Call<?, ?>> calls, Consumer<Runnable> answers) {
-    List<C> arguments = new ArrayList<>(calls.size());
-    for (Call<?, ?> call : calls) {
-      arguments.add((C) call.argument);
-    }
-    Write<C, R> write = (Write<C, R>) calls.getFirst().write;
-    List<R> results = write.apply(transaction, arguments);
-    for (int i = 0; i < calls.size(); i++) {
-      Call<C, R> call = (Call<C, R>) calls.get(i);
-      R result = results.get(i);
-      answers.accept(() -> call.result.complete(result));
-    }
-  }
-
-  /** What waits, up to a bound; empty when all is closed. */
-  private List<Call<?, ?>> next() {
+  /** What waits, up to the size of a batch; empty when it is closed and nothing waits. */
+  private List<Request<?, ?>> take() {
     lock.lock();
     try {
-      while (waiting.isEmpty() && !closed) {
-        arrived.awaitUninterruptibly();
+      while (waiting.isEmpty()) {
+        if (closed) {
+          return List.of();
+        }
+        filled.awaitUninterruptibly();
       }
-      List<Call<?, ?>> batch = new ArrayList<>();
-      int weight = 0;
-      while (!waiting.isEmpty()
-          && (batch.isEmpty() || weight + waiting.peek().weight <= MAX_WEIGHT)) {
-        Call<?, ?> call = waiting.remove();
-        weight += call.weight;
-        batch.add(call);
+      List<Request<?, ?>> batch = new ArrayList<>();
+      long bytes = 0;
+      for (Request<?, ?> next = waiting.peek();
+          next != null && (batch.isEmpty() || bytes + next.weight <= MAX_BATCH_BYTES);
+          next = waiting.peek()) {
+        waiting.remove();
+        waitingBytes -= next.weight;
+        if (!next.withdrawn.get()) {
+          bytes += next.weight;
+          batch.add(next);
+        }
       }
       return batch;
     } finally {
@@ -176,27 +175,164 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
-  /** Finishes what waits. */
+  private void run(Writer writer) {
+    try (writer) {
+      while (true) {
+        List<Request<?, ?>> batch = take();
+        if (batch.isEmpty() && isFinished()) {
+          return;
+        }
+        if (!batch.isEmpty()) {
+          commit(writer, batch);
+        }
+      }
+    }
+  }
+
+  private boolean isFinished() {
+    lock.lock();
+    try {
+      return closed && waiting.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void commit(Writer writer, List<Request<?, ?>> batch) {
+    try {
+      if (batch.size() > 1) {
+        Throwable failure = attempt(writer, batch, false);
+        if (failure == null) {
+          return;
+        }
+        LOG.debug("A shared transaction failed and is repeated caller by caller.", failure);
+        if (isUnavailable(failure)) {
+          // Nothing is known about a commit that was under way, so nothing is repeated.
+          batch.forEach(request -> request.result.completeExceptionally(failure));
+          return;
+        }
+      }
+      for (Request<?, ?> request : batch) {
+        Throwable failure = attempt(writer, List.of(request), true);
+        if (failure != null) {
+          request.result.completeExceptionally(failure);
+        }
+      }
+    } finally {
+      // Whatever happened, nobody waits for ever.
+      batch.forEach(
+          request ->
+              request.result.completeExceptionally(
+                  new IllegalStateException("the writer ended without an answer")));
+    }
+  }
+
+  private boolean isUnavailable(Throwable failure) {
+    SQLException sql = sqlException(failure);
+    return sql != null && diagnosis.apply(sql) == Trouble.UNAVAILABLE;
+  }
+
+  /** Runs one transaction, again on contention; null if it committed, and everybody was told. */
+  private @Nullable Throwable attempt(Writer writer, List<Request<?, ?>> batch, boolean alone) {
+    Throwable failure = null;
+    for (int tries = 0; tries < MAX_TRIES; tries++) {
+      try {
+        List<Runnable> answers = new ArrayList<>(batch.size());
+        WriteSession session = writer.begin();
+        for (Group<?, ?> group : groups(batch)) {
+          group.apply(session, alone, answers);
+        }
+        writer.commit();
+        answers.forEach(Runnable::run);
+        return null;
+      } catch (SQLException | RuntimeException e) {
+        writer.rollback();
+        failure = e;
+        SQLException sql = sqlException(e);
+        if (sql == null || diagnosis.apply(sql) != Trouble.CONTENTION) {
+          return failure;
+        }
+      }
+    }
+    return failure;
+  }
+
+  private static Iterable<Group<?, ?>> groups(List<Request<?, ?>> batch) {
+    Map<Write<?, ?>, Group<?, ?>> groups = new LinkedHashMap<>();
+    for (Request<?, ?> request : batch) {
+      request.joinGroup(groups);
+    }
+    return groups.values();
+  }
+
+  /** Commits what waits, then stops. */
   @Override
   public void close() {
     lock.lock();
     try {
       closed = true;
-      arrived.signal();
+      filled.signalAll();
     } finally {
       lock.unlock();
     }
-    try {
-      thread.join();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
+    for (Thread thread : threads) {
+      try {
+        if (!thread.join(CLOSE_LIMIT)) {
+          LOG.warn("The database writer is still busy after {}; it is left behind.", CLOSE_LIMIT);
+        }
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+        return;
+      }
     }
   }
 
-  private record Call<C, R>(
-      Write<C, R> write, C argument, int weight, CompletableFuture<R> result) {
-    void fail(Throwable cause) {
-      result.completeExceptionally(cause);
+  /** What one caller waits for. */
+  private static final class Request<I, R> {
+    final Write<I, R> write;
+    final I input;
+    final long weight;
+    final CompletableFuture<R> result = new CompletableFuture<>();
+    final AtomicBoolean withdrawn = new AtomicBoolean();
+
+    Request(Write<I, R> write, I input) {
+      this.write = write;
+      this.input = input;
+      this.weight = write.weight(input);
+    }
+
+    @SuppressWarnings("unchecked") // A group is made by a request with the same write.
+    void joinGroup(Map<Write<?, ?>, Group<?, ?>> groups) {
+      Group<I, R> group =
+          (Group<I, R>) groups.computeIfAbsent(write, _ -> new Group<I, R>(write));
+      group.members.add(this);
+    }
+  }
+
+  /** The callers of a transaction with the same kind of write. */
+  private static final class Group<I, R> {
+    final Write<I, R> write;
+    final List<Request<I, R>> members = new ArrayList<>();
+
+    Group(Write<I, R> write) {
+      this.write = write;
+    }
+
+    void apply(WriteSession session, boolean alone, List<Runnable> answers) throws SQLException {
+      List<I> inputs = members.stream().map(member -> member.input).toList();
+      List<R> results =
+          alone
+              ? List.of(write.applyAlone(session, inputs.getFirst()))
+              : write.apply(session, inputs);
+      if (results.size() != members.size()) {
+        throw new IllegalStateException(
+            results.size() + " results for " + members.size() + " callers");
+      }
+      for (int i = 0; i < results.size(); i++) {
+        Request<I, R> member = members.get(i);
+        R result = results.get(i);
+        answers.add(() -> member.result.complete(result));
+      }
     }
   }
 }

@@ -1,108 +1,133 @@
 package io.herald.persistence;
 
+import static io.herald.persistence.schema.Tables.BLOCKED;
 import static io.herald.persistence.schema.Tables.DUE;
+import static io.herald.persistence.schema.Tables.EVENT;
 import static io.herald.persistence.schema.Tables.INVOCATION;
 import static io.herald.persistence.schema.Tables.WEBHOOK;
 
 import io.herald.domain.id.EventId;
 import io.herald.domain.id.InvocationId;
 import io.herald.domain.id.WebhookId;
+import io.herald.domain.invocation.Cause;
 import io.herald.domain.invocation.FailureClass;
 import io.herald.domain.invocation.Invocation;
 import io.herald.domain.invocation.InvocationState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jooq.BatchBindStep;
+import java.util.UUID;
 import org.jooq.DSLContext;
-import org.jooq.Field;
 import org.jooq.Record;
-import org.jooq.SelectOnConditionStep;
+import org.jooq.SelectField;
+import org.jooq.SelectJoinStep;
+import org.jspecify.annotations.Nullable;
 
-/** How invocations stand in their tables. Stateless. */
+/**
+ * Invocations as rows. What is final says so itself; where a live one stands is in the tables of the
+ * live work, and whether it is held in its webhook's row. Stateless.
+ */
 final class InvocationRows {
-  /** What is inserted. */
-  static final List<Field<?>> FIELDS =
+  static final String LIVE = "LIVE";
+  static final String DELIVERED = "DELIVERED";
+  static final String FAILED = "FAILED";
+  static final String CANCELLED = "CANCELLED";
+
+  private static final List<SelectField<?>> FIELDS =
       List.of(
           INVOCATION.ID,
-          INVOCATION.WEBHOOK_ID,
+          INVOCATION.WEBHOOK,
           INVOCATION.WEBHOOK_NAME,
-          INVOCATION.EVENT_ID,
-          INVOCATION.PUBLISHER_ID,
-          INVOCATION.TRIGGER_NAME,
-          INVOCATION.REQUEST_ID,
-          INVOCATION.FRIENDLY_ID,
+          INVOCATION.EVENT,
           INVOCATION.CAUSE,
           INVOCATION.STATE,
+          INVOCATION.FAILURE,
+          INVOCATION.REASON,
           INVOCATION.REPEATS,
           INVOCATION.ATTEMPTS,
           INVOCATION.CREATED_AT,
-          INVOCATION.UPDATED_AT);
+          INVOCATION.UPDATED_AT,
+          INVOCATION.CHANGED,
+          EVENT.PUBLISHER_ID,
+          EVENT.TRIGGER_NAME,
+          EVENT.REQUEST_KEY,
+          EVENT.FRIENDLY_KEY,
+          DUE.PHASE,
+          DUE.DUE_AT,
+          BLOCKED.BEHIND,
+          WEBHOOK.ACTIVE);
 
   private InvocationRows() {}
 
-  static BatchBindStep insert(DSLContext transaction) {
-    return transaction.batch(
-        transaction.insertInto(INVOCATION).columns(FIELDS).values(new Object[FIELDS.size()]));
-  }
-
-  static BatchBindStep insertDue(DSLContext transaction) {
-    return transaction.batch(
-        transaction.insertInto(DUE).columns(DUE.fields()).values(new Object[DUE.fields().length]));
-  }
-
-  /** Invocations with what tells live ones apart. */
-  static SelectOnConditionStep<Record> select(DSLContext context) {
-    return context
-        .select(INVOCATION.fields())
-        .select(DUE.DUE_AT, DUE.BEHIND, WEBHOOK.ACTIVE)
+  /** All that an invocation is read from. */
+  static SelectJoinStep<Record> select(DSLContext dsl) {
+    return dsl.select(FIELDS)
         .from(INVOCATION)
+        .join(EVENT)
+        .on(EVENT.ID.eq(INVOCATION.EVENT))
         .leftJoin(DUE)
-        .on(DUE.INVOCATION_ID.eq(INVOCATION.ID))
+        .on(DUE.INVOCATION.eq(INVOCATION.ID))
+        .leftJoin(BLOCKED)
+        .on(BLOCKED.INVOCATION.eq(INVOCATION.ID))
         .leftJoin(WEBHOOK)
-        .on(WEBHOOK.ID.eq(INVOCATION.WEBHOOK_ID));
+        .on(WEBHOOK.ID.eq(INVOCATION.WEBHOOK));
   }
 
-  static Invocation invocation(Record row) {
+  static Invocation read(Record row) {
+    UUID webhook = row.get(INVOCATION.WEBHOOK);
+    UUID repeats = row.get(INVOCATION.REPEATS);
     return new Invocation(
-        new InvocationId(Columns.uuid(row.get(INVOCATION.ID))),
-        Columns.optionalUuid(row.get(INVOCATION.WEBHOOK_ID)).map(WebhookId::new),
+        new InvocationId(row.get(INVOCATION.ID)),
+        Optional.ofNullable(webhook).map(WebhookId::new),
         row.get(INVOCATION.WEBHOOK_NAME),
-        new EventId(Columns.uuid(row.get(INVOCATION.EVENT_ID))),
-        row.get(INVOCATION.PUBLISHER_ID),
-        row.get(INVOCATION.TRIGGER_NAME),
-        row.get(INVOCATION.REQUEST_ID),
-        row.get(INVOCATION.FRIENDLY_ID),
-        CauseCode.cause(row.get(INVOCATION.CAUSE)),
+        new EventId(row.get(INVOCATION.EVENT)),
+        row.get(EVENT.PUBLISHER_ID),
+        row.get(EVENT.TRIGGER_NAME),
+        row.get(EVENT.REQUEST_KEY),
+        row.get(EVENT.FRIENDLY_KEY),
+        Cause.valueOf(row.get(INVOCATION.CAUSE)),
         state(row),
-        Columns.optionalUuid(row.get(INVOCATION.REPEATS)).map(InvocationId::new),
+        Optional.ofNullable(repeats).map(InvocationId::new),
         row.get(INVOCATION.ATTEMPTS),
-        Columns.instant(row.get(INVOCATION.CREATED_AT)),
-        Columns.instant(row.get(INVOCATION.UPDATED_AT)));
+        Bound.instant(row.get(INVOCATION.CREATED_AT)),
+        Bound.instant(row.get(INVOCATION.UPDATED_AT)));
   }
 
-  /** Held is derived: a waiting invocation of a webhook that is off. */
   private static InvocationState state(Record row) {
-    Instant updatedAt = Columns.instant(row.get(INVOCATION.UPDATED_AT));
-    return switch (row.get(INVOCATION.STATE)) {
-      case InvocationStates.DELIVERED -> new InvocationState.Delivered(updatedAt);
-      case InvocationStates.FAILED ->
+    Instant updatedAt = Bound.instant(row.get(INVOCATION.UPDATED_AT));
+    String state = row.get(INVOCATION.STATE);
+    return switch (state) {
+      case LIVE -> liveState(row);
+      case DELIVERED -> new InvocationState.Delivered(updatedAt);
+      case CANCELLED -> new InvocationState.Cancelled(updatedAt);
+      case FAILED ->
           new InvocationState.Failed(
-              updatedAt,
-              Optional.ofNullable(row.get(INVOCATION.FAILURE_CLASS)).map(FailureClass::valueOf),
-              Optional.ofNullable(row.get(INVOCATION.REASON)).orElse(""));
-      case InvocationStates.CANCELLED -> new InvocationState.Cancelled(updatedAt);
-      default -> {
-        byte[] behind = row.get(DUE.BEHIND);
-        Long dueAt = row.get(DUE.DUE_AT);
-        Integer active = row.get(WEBHOOK.ACTIVE);
-        if (behind != null) {
-          yield new InvocationState.Blocked(new InvocationId(Columns.uuid(behind)));
-        }
-        yield active != null && active == 0
-            ? new InvocationState.Held()
-            : new InvocationState.Waiting(dueAt == null ? updatedAt : Columns.instant(dueAt));
-      }
+              updatedAt, failure(row.get(INVOCATION.FAILURE)), text(row.get(INVOCATION.REASON)));
+      default -> throw new IllegalStateException("no invocation is " + state);
     };
+  }
+
+  private static InvocationState liveState(Record row) {
+    Short phase = row.get(DUE.PHASE);
+    if (phase == null) {
+      // A test or a manual one: never due, under way now.
+      return new InvocationState.Waiting(Bound.instant(row.get(INVOCATION.CREATED_AT)));
+    }
+    if (phase == Phase.BLOCKED) {
+      return new InvocationState.Blocked(new InvocationId(row.get(BLOCKED.BEHIND)));
+    }
+    return Boolean.TRUE.equals(row.get(WEBHOOK.ACTIVE))
+        ? new InvocationState.Waiting(Bound.instant(row.get(DUE.DUE_AT)))
+        : new InvocationState.Held();
+  }
+
+  private static Optional<FailureClass> failure(@Nullable String name) {
+    return name == null || name.isEmpty()
+        ? Optional.empty()
+        : Optional.of(FailureClass.valueOf(name));
+  }
+
+  private static String text(@Nullable String text) {
+    return text == null ? "" : text;
   }
 }

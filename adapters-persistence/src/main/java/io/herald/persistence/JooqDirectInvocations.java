@@ -1,175 +1,268 @@
 package io.herald.persistence;
 
+import static io.herald.persistence.schema.Tables.DIRECT;
 import static io.herald.persistence.schema.Tables.EVENT;
 import static io.herald.persistence.schema.Tables.INVOCATION;
 
 import io.herald.application.invocation.DirectInvocations;
 import io.herald.domain.event.Event;
 import io.herald.domain.id.EventId;
-import io.herald.domain.id.IdGenerator;
 import io.herald.domain.invocation.Attempt;
 import io.herald.domain.invocation.Cause;
 import io.herald.domain.invocation.FailureClass;
 import io.herald.domain.invocation.Invocation;
 import io.herald.domain.invocation.InvocationState;
-import java.time.InstantSource;
-import java.util.ArrayList;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jooq.DSLContext;
+import java.util.UUID;
 import org.jooq.Record;
-import org.jspecify.annotations.Nullable;
 
-/** {@link DirectInvocations} on jOOQ. */
+/** Records of tests and manual invocations. */
 final class JooqDirectInvocations implements DirectInvocations {
-  private final Storage storage;
-  private final IdGenerator ids;
-  private final InstantSource clock;
+  /** No attempt lasts so long; one that is still open then was lost with its node. */
+  private static final long LOST_MICROS = Duration.ofMinutes(10).toNanos() / 1_000;
 
-  JooqDirectInvocations(Storage storage, IdGenerator ids, InstantSource clock) {
-    this.storage = storage;
-    this.ids = ids;
-    this.clock = clock;
+  private final Engine engine;
+  private final EventRows eventRows;
+  private final AttemptRows attemptRows;
+  private final Captures captures;
+  private final DeliveryCounters counters;
+  private final UUID node;
+
+  JooqDirectInvocations(
+      Engine engine,
+      EventRows eventRows,
+      AttemptRows attemptRows,
+      Captures captures,
+      DeliveryCounters counters,
+      UUID node) {
+    this.engine = engine;
+    this.eventRows = eventRows;
+    this.attemptRows = attemptRows;
+    this.captures = captures;
+    this.counters = counters;
+    this.node = node;
   }
 
   @Override
   public BeginOutcome begin(Invocation invocation, Optional<Event> newEvent) {
-    return storage.writes().submit(transaction -> begin(transaction, invocation, newEvent));
+    return engine.writes().run(session -> begin(session, invocation, newEvent));
   }
 
-  private static BeginOutcome begin(
-      DSLContext transaction, Invocation invocation, Optional<Event> newEvent) {
-    if (newEvent.isPresent()) {
-      Event event = newEvent.get();
-      Optional<Record> seen =
-          transaction
-              .select(EVENT.ID, EVENT.FINGERPRINT)
-              .from(EVENT)
-              .where(EVENT.PUBLISHER_ID.eq(event.publisherId()))
-              .fetchOptional()
-              .map(Record.class::cast);
-      if (seen.isPresent()) {
-        EventId original = new EventId(Columns.uuid(seen.get().get(EVENT.ID)));
-        if (!seen.get().get(EVENT.FINGERPRINT).equals(event.fingerprint())) {
-          return new BeginOutcome.Reused(original);
-        }
-        Optional<Invocation> before = recorded(transaction, invocation, original);
-        if (before.isPresent()) {
-          return new BeginOutcome.Repeated(before.get());
-        }
-        insert(transaction, invocation, original);
-        return new BeginOutcome.Begun();
+  private BeginOutcome begin(
+      WriteSession session, Invocation invocation, Optional<Event> newEvent) throws SQLException {
+    // Locked, so that of two callers with one event the second sees what the first began.
+    Record onRecord =
+        session
+            .locks()
+            .exclusive(
+                session
+                    .dsl()
+                    .select(EVENT.ID, EVENT.FINGERPRINT)
+                    .from(EVENT)
+                    .where(
+                        newEvent.isPresent()
+                            ? EVENT.PUBLISHER_ID.eq(newEvent.get().publisherId())
+                            : EVENT.ID.eq(invocation.event().value())))
+            .fetchOne();
+    if (onRecord == null) {
+      if (newEvent.isEmpty()) {
+        throw new IllegalStateException("there is no event " + invocation.event());
       }
-      EventRows.insert(transaction)
-          .bind(
-              EventRows.values(
-                  event,
-                  invocation.cause() == Cause.TEST
-                      ? JooqEventJournal.TESTED
-                      : JooqEventJournal.INVOKED))
-          .execute();
+      store(session, newEvent.get(), invocation.cause());
+      insert(session, invocation, newEvent.get().id());
+      return new BeginOutcome.Begun();
     }
-    insert(transaction, invocation, invocation.event());
+    EventId event = new EventId(onRecord.get(EVENT.ID));
+    if (newEvent.isPresent()
+        && !newEvent.get().fingerprint().equals(onRecord.get(EVENT.FINGERPRINT))) {
+      return new BeginOutcome.Reused(event);
+    }
+    Optional<Invocation> original = original(session, invocation, event);
+    if (original.isPresent()) {
+      return new BeginOutcome.Repeated(original.get());
+    }
+    insert(session, invocation, event);
     return new BeginOutcome.Begun();
   }
 
-  private static Optional<Invocation> recorded(
-      DSLContext transaction, Invocation invocation, EventId event) {
-    return InvocationRows.select(transaction)
+  private static Optional<Invocation> original(
+      WriteSession session, Invocation invocation, EventId event) {
+    if (invocation.cause() != Cause.MANUAL || invocation.webhook().isEmpty()) {
+      return Optional.empty();
+    }
+    return InvocationRows.select(session.dsl())
         .where(
-            INVOCATION.EVENT_ID.eq(Columns.bytes(event.value())),
-            INVOCATION.CAUSE.eq(CauseCode.of(Cause.MANUAL)),
-            INVOCATION.WEBHOOK_ID.eq(
-                invocation.webhook().map(id -> Columns.bytes(id.value())).orElse(new byte[0])))
+            INVOCATION
+                .EVENT
+                .eq(event.value())
+                .and(INVOCATION.CAUSE.eq(Cause.MANUAL.name()))
+                .and(INVOCATION.WEBHOOK.eq(invocation.webhook().get().value())))
         .orderBy(INVOCATION.ID)
         .limit(1)
-        .fetchOptional(InvocationRows::invocation);
+        .fetchOptional(InvocationRows::read);
   }
 
-  private static void insert(DSLContext transaction, Invocation invocation, EventId event) {
-    InvocationRows.insert(transaction)
-        .bind(
-            new @Nullable Object[] {
-              Columns.bytes(invocation.id().value()),
-              invocation.webhook().map(id -> Columns.bytes(id.value())).orElse(null),
-              invocation.webhookName(),
-              Columns.bytes(event.value()),
-              invocation.publisherEventId(),
-              invocation.trigger(),
-              invocation.requestId(),
-              invocation.requestFriendlyId(),
-              CauseCode.of(invocation.cause()),
-              InvocationStates.LIVE,
-              invocation.repeats().map(id -> Columns.bytes(id.value())).orElse(null),
-              0,
-              Columns.micros(invocation.createdAt()),
-              Columns.micros(invocation.updatedAt())
-            })
+  private void store(WriteSession session, Event event, Cause cause) throws SQLException {
+    Bound bound = eventRows.inserting(session);
+    eventRows.bind(
+        bound,
+        event,
+        switch (cause) {
+          case TEST -> EventRows.Origin.TEST;
+          case MANUAL -> EventRows.Origin.MANUAL;
+          case EVENT, REPLAY ->
+              throw new IllegalArgumentException("only tests and manual invocations are direct");
+        });
+    bound.run();
+  }
+
+  private void insert(WriteSession session, Invocation invocation, EventId event)
+      throws SQLException {
+    var row = session.dsl().newRecord(INVOCATION);
+    row.setId(invocation.id().value());
+    row.setEvent(event.value());
+    invocation.webhook().ifPresent(webhook -> row.setWebhook(webhook.value()));
+    row.setWebhookName(invocation.webhookName());
+    row.setCause(invocation.cause().name());
+    row.setState(InvocationRows.LIVE);
+    row.setAttempts(0);
+    row.setCreatedAt(Bound.micros(invocation.createdAt()));
+    row.setUpdatedAt(Bound.micros(invocation.updatedAt()));
+    row.setChanged(session.stamp());
+    invocation.repeats().ifPresent(repeated -> row.setRepeats(repeated.value()));
+    row.insert();
+    session
+        .dsl()
+        .insertInto(DIRECT)
+        .set(DIRECT.INVOCATION, invocation.id().value())
+        .set(DIRECT.NODE, node)
+        .set(DIRECT.BEGUN_AT, session.now())
         .execute();
   }
 
   @Override
   public void conclude(
       Invocation invocation, Attempt attempt, InvocationState state, Map<String, String> captured) {
-    boolean _ =
-        storage
-            .writes()
-            .submit(transaction -> {
-              conclude(transaction, invocation, attempt, state, captured);
-              return true;
-            });
+    engine.writes().run(new Concluding(), new Conclusion(invocation, attempt, state, captured));
   }
 
-  private void conclude(
-      DSLContext transaction,
+  private record Conclusion(
       Invocation invocation,
       Attempt attempt,
       InvocationState state,
-      Map<String, String> captured) {
-    byte[] id = Columns.bytes(invocation.id().value());
-    long now = Columns.micros(clock.instant());
-    AttemptRows.insert(transaction)
-        .bind(AttemptRows.values(invocation.id().value(), ids.next(), attempt))
-        .execute();
-    Optional<InvocationState.Failed> failed =
-        state instanceof InvocationState.Failed f ? Optional.of(f) : Optional.empty();
-    transaction
-        .update(INVOCATION)
-        .set(
-            INVOCATION.STATE,
-            failed.isPresent() ? InvocationStates.FAILED : InvocationStates.DELIVERED)
-        .set(
-            INVOCATION.FAILURE_CLASS,
-            failed.flatMap(InvocationState.Failed::failure).map(FailureClass::name).orElse(null))
-        .set(INVOCATION.REASON, failed.map(InvocationState.Failed::reason).orElse(null))
-        .set(
-            INVOCATION.RESPONSE_STATUS,
-            attempt.result().answer().map(Attempt.Response::status).orElse(null))
-        .set(INVOCATION.ATTEMPTS, attempt.number())
-        .set(INVOCATION.UPDATED_AT, now)
-        .where(INVOCATION.ID.eq(id))
-        .execute();
-    List<Object[]> values = new ArrayList<>();
-    captured.forEach(
-        (name, value) -> values.add(new Object[] {invocation.requestId(), name, value, id, now}));
-    Captures.store(transaction, values);
+      Map<String, String> captured) {}
+
+  private final class Concluding implements Write<Conclusion, Boolean> {
+    @Override
+    public boolean essential() {
+      return true;
+    }
+
+    @Override
+    public List<Boolean> apply(WriteSession session, List<Conclusion> conclusions)
+        throws SQLException {
+      for (Conclusion conclusion : conclusions) {
+        conclude(session, conclusion);
+      }
+      return conclusions.stream().map(_ -> true).toList();
+    }
+  }
+
+  private void conclude(WriteSession session, Conclusion conclusion) throws SQLException {
+    Invocation invocation = conclusion.invocation();
+    int open =
+        session
+            .dsl()
+            .deleteFrom(DIRECT)
+            .where(DIRECT.INVOCATION.eq(invocation.id().value()))
+            .execute();
+    if (open == 0) {
+      // Closed as interrupted meanwhile, and final is final.
+      return;
+    }
+    Attempt attempt = conclusion.attempt();
+    end(session, invocation.id().value(), conclusion.state(), 1, AttemptRows.status(attempt.result()));
+    Bound bound = attemptRows.inserting(session);
+    attemptRows.bind(bound, invocation.id(), attempt, conclusion.captured());
+    bound.run();
+    captures.store(session, invocation.requestId(), invocation.id(), conclusion.captured());
+    if (invocation.cause() == Cause.MANUAL && invocation.webhook().isPresent()) {
+      DeliveryCounters.Tallies tallies = new DeliveryCounters.Tallies();
+      tallies
+          .of(invocation.webhook().get())
+          .add(attempt.timings().total(), attempt.succeeded(), !attempt.succeeded());
+      counters.add(
+          session,
+          tallies,
+          Math.floorMod(Thread.currentThread().threadId(), CompletionRows.SHARDS));
+    }
+  }
+
+  private static void end(
+      WriteSession session,
+      UUID id,
+      InvocationState state,
+      int attempts,
+      @org.jspecify.annotations.Nullable Integer status)
+      throws SQLException {
+    var row = session.dsl().newRecord(INVOCATION);
+    switch (state) {
+      case InvocationState.Delivered(var at) -> {
+        row.setState(InvocationRows.DELIVERED);
+        row.setUpdatedAt(Bound.micros(at));
+      }
+      case InvocationState.Failed(var at, Optional<FailureClass> failure, String reason) -> {
+        row.setState(InvocationRows.FAILED);
+        row.setUpdatedAt(Bound.micros(at));
+        failure.ifPresent(one -> row.setFailure(one.name()));
+        row.setReason(reason);
+        if (status != null) {
+          row.setStatus(status);
+        }
+      }
+      case InvocationState.Cancelled(var at) -> {
+        row.setState(InvocationRows.CANCELLED);
+        row.setUpdatedAt(Bound.micros(at));
+      }
+      case InvocationState.Blocked _, InvocationState.Waiting _, InvocationState.Held _ ->
+          throw new IllegalArgumentException("an invocation is concluded with a final state");
+    }
+    row.setAttempts(attempts);
+    row.setChanged(session.stamp());
+    session.dsl().update(INVOCATION).set(row).where(INVOCATION.ID.eq(id)).execute();
   }
 
   @Override
   public int closeInterrupted() {
-    return storage
+    return engine
         .writes()
-        .submit(transaction ->
-            transaction
-                .update(INVOCATION)
-                .set(INVOCATION.STATE, InvocationStates.FAILED)
-                .set(INVOCATION.FAILURE_CLASS, FailureClass.INTERRUPTED.name())
-                .set(INVOCATION.REASON, FailureClass.INTERRUPTED.meaning())
-                .set(INVOCATION.UPDATED_AT, Columns.micros(clock.instant()))
-                .where(
-                    INVOCATION.STATE.eq(InvocationStates.LIVE),
-                    INVOCATION.CAUSE.in(CauseCode.of(Cause.TEST), CauseCode.of(Cause.MANUAL)))
-                .execute());
+        .run(
+            session -> {
+              List<UUID> open =
+                  session
+                      .dsl()
+                      .select(DIRECT.INVOCATION)
+                      .from(DIRECT)
+                      .where(
+                          DIRECT
+                              .NODE
+                              .eq(node)
+                              .or(DIRECT.BEGUN_AT.lt(session.now() - LOST_MICROS)))
+                      .fetch(DIRECT.INVOCATION);
+              InvocationState interrupted =
+                  new InvocationState.Failed(
+                      Bound.instant(session.wall()),
+                      Optional.of(FailureClass.INTERRUPTED),
+                      FailureClass.INTERRUPTED.meaning());
+              for (UUID id : open) {
+                end(session, id, interrupted, 0, null);
+                session.dsl().deleteFrom(DIRECT).where(DIRECT.INVOCATION.eq(id)).execute();
+              }
+              return open.size();
+            });
   }
 }

@@ -8,13 +8,17 @@ import io.herald.application.audit.AuditEntry;
 import io.herald.application.invocation.DueInvocations;
 import io.herald.application.invocation.Lease;
 import io.herald.domain.event.Event;
-import io.herald.domain.id.IdGenerator;
+import io.herald.domain.id.EventId;
 import io.herald.domain.id.InvocationId;
 import io.herald.domain.id.WebhookId;
 import io.herald.domain.invocation.Attempt;
+import io.herald.domain.invocation.Cause;
 import io.herald.domain.invocation.FailureClass;
+import io.herald.persistence.LiveWork.Live;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -22,494 +26,486 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
-import java.util.function.LongSupplier;
 import org.jooq.DSLContext;
-import org.jooq.Record;
-import org.jooq.Record5;
+import org.jooq.Query;
 import org.jooq.Select;
-import org.jooq.SelectLimitPercentStep;
 import org.jooq.impl.DSL;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** {@link DueInvocations} on jOOQ. */
+/** Claims and results of live work, set by set. */
 final class JooqDueInvocations implements DueInvocations {
-  /** Sub-selects of one statement; SQLite allows 500. */
-  private static final int MAX_SEEKS = 400;
+  private static final Logger LOG = LoggerFactory.getLogger(JooqDueInvocations.class);
 
-  private final Storage storage;
-  private final EventRows events;
-  private final AuditChain audit;
+  private final Engine engine;
+  private final LiveWork liveWork;
+  private final EventRows eventRows;
   private final Duration lease;
-  private final LongSupplier ticker;
-  private final IdGenerator ids;
-  private final InstantSource clock;
-  private final GroupCommit.Write<Completion, CompletionOutcome> complete = this::complete;
+  private final Completing completing;
+  private final Claiming claiming;
+  private final Postponing postponing;
 
   JooqDueInvocations(
-      Storage storage,
-      EventRows events,
-      AuditChain audit,
-      Duration lease,
-      LongSupplier ticker,
-      IdGenerator ids,
-      InstantSource clock) {
-    this.storage = storage;
-    this.events = events;
-    this.audit = audit;
+      Engine engine,
+      LiveWork liveWork,
+      EventRows eventRows,
+      InvocationEnd invocationEnd,
+      CompletionRows completionRows,
+      Duration lease) {
+    this.engine = engine;
+    this.liveWork = liveWork;
+    this.eventRows = eventRows;
     this.lease = lease;
-    this.ticker = ticker;
-    this.ids = ids;
-    this.clock = clock;
+    this.invocationEnd = invocationEnd;
+    this.completing = new Completing(completionRows);
+    this.claiming = new Claiming(engine.rendering());
+    this.postponing = new Postponing(engine.rendering());
   }
+
+  private final InvocationEnd invocationEnd;
 
   @Override
   public List<Claimed> claim(List<Room> rooms) {
-    if (rooms.isEmpty()) {
+    List<ClaimedRow> rows = engine.writes().run(claiming, rooms);
+    if (rows.isEmpty()) {
       return List.of();
     }
-    long leaseEnd = ticker.getAsLong() + lease.toNanos();
-    return storage.writes().submit(transaction -> claim(transaction, rooms, leaseEnd));
-  }
-
-  private List<Claimed> claim(DSLContext transaction, List<Room> rooms, long leaseEnd) {
-    long now = storage.dueClockMicros(transaction);
-    List<Seek> seeks = new ArrayList<>(rooms.size() * 2);
-    for (Room room : rooms) {
-      seeks.add(new Seek(room, 0));
-      seeks.add(new Seek(room, 1));
-    }
-    Map<WebhookId, Found> found = new LinkedHashMap<>();
-    rooms.forEach(room -> found.put(room.webhook(), new Found(room)));
-    for (int from = 0; from < seeks.size(); from += MAX_SEEKS) {
-      @Nullable Select<Record5<byte[], byte[], Integer, Long, Long>> union = null;
-      for (Seek seek : seeks.subList(from, Math.min(seeks.size(), from + MAX_SEEKS))) {
-        var one = seek.select(now);
-        union = union == null ? one : union.unionAll(one);
-      }
-      if (union != null) {
-        for (var row : transaction.fetch(union)) {
-          Found in = found.get(new WebhookId(Columns.uuid(row.value2())));
-          if (in != null) {
-            in.add(row.value1(), row.value3() == 1);
-          }
-        }
-      }
-    }
-    List<byte[]> chosen = new ArrayList<>();
-    found.values().forEach(in -> chosen.addAll(in.chosen()));
-    return lease(transaction, chosen, now, leaseEnd);
-  }
-
-  private List<Claimed> lease(
-      DSLContext transaction, List<byte[]> chosen, long now, long leaseEnd) {
-    List<Claimed> claimed = new ArrayList<>(chosen.size());
-    for (List<byte[]> part : Parts.of(chosen)) {
-      // The same condition again: between the seek and here another node may have been faster.
-      transaction
-          .update(DUE)
-          .set(DUE.DUE_AT, now + lease.toNanos() / 1_000)
-          .set(DUE.LEASED, 1)
-          .set(DUE.VERSION, DUE.VERSION.plus(1))
-          .where(DUE.INVOCATION_ID.in(part), DUE.DUE_AT.le(now), DUE.BEHIND.isNull())
-          .execute();
-      for (Record row :
-          transaction
-              .select(DUE.fields())
-              .select(EventRows.FIELDS)
-              .from(DUE)
-              .join(EVENT)
-              .on(EVENT.ID.eq(DUE.EVENT_ID))
-              .where(DUE.INVOCATION_ID.in(part), DUE.LEASED.eq(1), DUE.DUE_AT.gt(now))
-              .fetch()) {
-        Event event = events.event(row);
+    Set<EventId> ids = new HashSet<>();
+    rows.forEach(row -> ids.add(row.event()));
+    Map<EventId, Event> events = engine.read(dsl -> events(dsl, ids));
+    List<Claimed> claimed = new ArrayList<>(rows.size());
+    for (ClaimedRow row : rows) {
+      Event event = events.get(row.event());
+      if (event == null) {
+        LOG.error("Live invocation {} has lost its event {}.", row.lease().invocation(), row.event());
+      } else {
         claimed.add(
             new Claimed(
-                new Lease(
-                    new InvocationId(Columns.uuid(row.get(DUE.INVOCATION_ID))),
-                    row.get(DUE.VERSION),
-                    leaseEnd),
-                new WebhookId(Columns.uuid(row.get(DUE.WEBHOOK_ID))),
+                row.lease(),
+                row.webhook(),
                 event,
-                CauseCode.cause(row.get(DUE.CAUSE)),
-                row.get(DUE.ATTEMPTS),
-                row.get(DUE.COUNTED),
-                Columns.instant(row.get(DUE.CREATED_AT))));
+                row.cause(),
+                row.attempts(),
+                row.counted(),
+                row.createdAt()));
       }
     }
     return claimed;
   }
 
-  /** A seek for one webhook's first attempts or retries. */
-  private record Seek(Room room, int retry) {
-    SelectLimitPercentStep<Record5<byte[], byte[], Integer, Long, Long>> select(long now) {
-      var part =
-          DSL.select(DUE.INVOCATION_ID, DUE.WEBHOOK_ID, DUE.RETRY, DUE.DUE_AT, DUE.VERSION)
-              .from(DUE)
-              .where(
-                  DUE.WEBHOOK_ID.eq(Columns.bytes(room.webhook().value())),
-                  DUE.RETRY.eq(retry),
-                  DUE.DUE_AT.le(now),
-                  DUE.BEHIND.isNull())
-              .orderBy(DUE.DUE_AT, DUE.INVOCATION_ID)
-              .limit(room.places())
-              .asTable("seek");
-      return DSL.select(
-              part.field(DUE.INVOCATION_ID),
-              part.field(DUE.WEBHOOK_ID),
-              part.field(DUE.RETRY),
-              part.field(DUE.DUE_AT),
-              part.field(DUE.VERSION))
-          .from(part)
-          .limit(room.places());
+  private Map<EventId, Event> events(DSLContext dsl, Collection<EventId> ids) {
+    Map<EventId, Event> events = new HashMap<>();
+    for (List<EventId> chunk : Sql.chunks(ids)) {
+      dsl.selectFrom(EVENT)
+          .where(EVENT.ID.in(chunk.stream().map(EventId::value).toList()))
+          .forEach(row -> eventRows.read(row).ifPresent(event -> events.put(event.id(), event)));
     }
+    return events;
   }
 
-  /** What a webhook has, and what of it fits its room. */
-  private static final class Found {
-    private final Room room;
-    private final List<byte[]> fresh = new ArrayList<>();
-    private final List<byte[]> retries = new ArrayList<>();
+  /** A claimed row, without its event. */
+  private record ClaimedRow(
+      Lease lease,
+      WebhookId webhook,
+      EventId event,
+      Cause cause,
+      int attempts,
+      int counted,
+      Instant createdAt) {}
 
-    Found(Room room) {
-      this.room = room;
+  /** What a room may take, read without a lock. */
+  private record Candidate(
+      InvocationId id,
+      WebhookId webhook,
+      short phase,
+      EventId event,
+      Cause cause,
+      int attempts,
+      int counted,
+      long createdAt) {}
+
+  private final class Claiming implements Write<List<Room>, List<ClaimedRow>> {
+    private final Sql.Family seek;
+    private final Sql.Family take;
+
+    Claiming(DSLContext rendering) {
+      seek = new Sql.Family(rendering, size -> seek(rendering, size));
+      take =
+          new Sql.Family(
+              rendering,
+              size ->
+                  rendering
+                      .update(DUE)
+                      .set(DUE.DUE_AT, DSL.param("end", DUE.DUE_AT))
+                      .set(DUE.VERSION, DUE.VERSION.plus(DSL.inline(1)))
+                      .set(DUE.LEASED, DSL.inline(true))
+                      .where(DUE.INVOCATION.in(Sql.placeholders(DUE.INVOCATION, size))));
     }
 
-    void add(byte[] id, boolean retry) {
-      (retry ? retries : fresh).add(id);
+    /** For each room the longest due first attempts and, apart, retries. */
+    private static Query seek(DSLContext rendering, int size) {
+      Select<? extends org.jooq.Record> union = null;
+      for (int i = 0; i < 2 * size; i++) {
+        short phase = i % 2 == 0 ? Phase.FIRST : Phase.RETRY;
+        var candidates =
+            rendering
+                .select(
+                    DUE.INVOCATION,
+                    DUE.WEBHOOK,
+                    DUE.PHASE,
+                    DUE.EVENT,
+                    DUE.CAUSE,
+                    DUE.ATTEMPTS,
+                    DUE.COUNTED,
+                    DUE.CREATED_AT)
+                .from(DUE)
+                .where(
+                    DUE.WEBHOOK
+                        .eq(DSL.param("webhook", DUE.WEBHOOK))
+                        .and(DUE.PHASE.eq(DSL.inline(phase)))
+                        .and(DUE.DUE_AT.le(DSL.param("now", DUE.DUE_AT))))
+                .orderBy(DUE.DUE_AT, DUE.INVOCATION)
+                .limit(DSL.param("places", Long.class))
+                .asTable("room_" + i);
+        var one = rendering.select(candidates.fields()).from(candidates);
+        union = union == null ? one : unionAll(union, one);
+      }
+      if (union == null) {
+        throw new IllegalArgumentException("no room");
+      }
+      return union;
     }
 
-    List<byte[]> chosen() {
-      int forRetries =
-          Math.min(retries.size(), Math.max(room.retryPlaces(), room.places() - fresh.size()));
-      List<byte[]> chosen =
-          new ArrayList<>(retries.subList(0, Math.min(forRetries, room.places())));
-      chosen.addAll(fresh.subList(0, Math.min(fresh.size(), room.places() - chosen.size())));
+    @SuppressWarnings("unchecked") // Both sides select the same columns.
+    private static <R extends org.jooq.Record> Select<R> unionAll(
+        Select<R> one, Select<? extends org.jooq.Record> other) {
+      return one.unionAll((Select<? extends R>) other);
+    }
+
+    @Override
+    public List<List<ClaimedRow>> apply(WriteSession session, List<List<Room>> callers)
+        throws SQLException {
+      List<List<ClaimedRow>> answers = new ArrayList<>(callers.size());
+      for (List<Room> rooms : callers) {
+        answers.add(claim(session, rooms));
+      }
+      return answers;
+    }
+
+    private List<ClaimedRow> claim(WriteSession session, List<Room> rooms) throws SQLException {
+      List<Candidate> chosen = new ArrayList<>();
+      for (List<Room> chunk : Sql.chunks(rooms)) {
+        chosen.addAll(choose(session, chunk));
+      }
+      if (chosen.isEmpty()) {
+        return List.of();
+      }
+      long now = session.now();
+      long end = now + lease.toNanos() / 1_000;
+      long endNanos = session.begunAtNanos() + lease.toNanos();
+      // Another node may have been faster since they were read.
+      Map<InvocationId, Live> locked =
+          liveWork.lock(session, chosen.stream().map(Candidate::id).toList());
+      List<ClaimedRow> claimed = new ArrayList<>(chosen.size());
+      for (Candidate candidate : chosen) {
+        Live live = locked.get(candidate.id());
+        if (live != null && live.dueAt() <= now && live.phase() == candidate.phase()) {
+          claimed.add(
+              new ClaimedRow(
+                  new Lease(candidate.id(), live.version() + 1, endNanos),
+                  candidate.webhook(),
+                  candidate.event(),
+                  candidate.cause(),
+                  candidate.attempts(),
+                  candidate.counted(),
+                  Bound.instant(candidate.createdAt())));
+        }
+      }
+      List<InvocationId> taken =
+          claimed.stream().map(row -> row.lease().invocation()).toList();
+      for (List<InvocationId> chunk : Sql.chunks(taken)) {
+        session.bind(take.text(chunk.size())).number(end).ids(chunk).run();
+      }
+      return claimed;
+    }
+
+    private List<Candidate> choose(WriteSession session, List<Room> rooms) throws SQLException {
+      Bound bound = session.bind(seek.text(rooms.size()));
+      int size = Sql.Family.size(rooms.size());
+      for (int i = 0; i < size; i++) {
+        Room room = rooms.get(Math.min(i, rooms.size() - 1));
+        // A room that only fills the statement up takes nothing.
+        int places = i < rooms.size() ? room.places() : 0;
+        bound.id(room.webhook()).number(session.now()).number(places);
+        bound.id(room.webhook()).number(session.now()).number(places);
+      }
+      Map<WebhookId, List<Candidate>> first = new LinkedHashMap<>();
+      Map<WebhookId, List<Candidate>> retries = new LinkedHashMap<>();
+      try (ResultSet rows = bound.query()) {
+        while (rows.next()) {
+          Candidate candidate =
+              new Candidate(
+                  new InvocationId(UuidBytes.read(rows.getBytes(1))),
+                  new WebhookId(UuidBytes.read(rows.getBytes(2))),
+                  rows.getShort(3),
+                  new EventId(UuidBytes.read(rows.getBytes(4))),
+                  Cause.valueOf(rows.getString(5)),
+                  rows.getInt(6),
+                  rows.getInt(7),
+                  rows.getLong(8));
+          (candidate.phase() == Phase.FIRST ? first : retries)
+              .computeIfAbsent(candidate.webhook(), _ -> new ArrayList<>())
+              .add(candidate);
+        }
+      }
+      List<Candidate> chosen = new ArrayList<>();
+      for (Room room : rooms) {
+        List<Candidate> fresh = first.getOrDefault(room.webhook(), List.of());
+        List<Candidate> again = retries.getOrDefault(room.webhook(), List.of());
+        int toRetries =
+            Math.min(
+                again.size(),
+                Math.max(
+                    Math.min(room.retryPlaces(), room.places()), room.places() - fresh.size()));
+        chosen.addAll(fresh.subList(0, Math.min(fresh.size(), room.places() - toRetries)));
+        chosen.addAll(again.subList(0, toRetries));
+      }
       return chosen;
     }
   }
 
   @Override
   public CompletionOutcome complete(Completion completion) {
-    return storage.writes().submit(complete, completion, 1);
+    return engine.writes().run(completing, completion);
   }
 
-  private List<CompletionOutcome> complete(DSLContext transaction, List<Completion> calls) {
-    Map<UUID, Held> held = held(transaction, calls.stream().map(Completion::lease).toList());
-    long now = storage.dueClockMicros(transaction);
-    long wall = Columns.micros(clock.instant());
-    Completed completed = new Completed(transaction, now, wall);
-    List<Boolean> holds = new ArrayList<>(calls.size());
-    for (Completion call : calls) {
-      Held row = held.get(call.lease().invocation().value());
-      boolean mine = row != null && row.version() == call.lease().version();
-      holds.add(mine);
-      if (mine && row != null) {
-        completed.add(call, row);
-      }
-    }
-    Set<WebhookId> released = completed.execute();
-    return holds.stream()
-        .<CompletionOutcome>map(mine ->
-            mine ? new CompletionOutcome.Recorded(released) : new CompletionOutcome.LeaseLost())
-        .toList();
-  }
+  private final class Completing implements Write<Completion, CompletionOutcome> {
+    private final CompletionRows rows;
 
-  /** A live row as one locking read saw it. */
-  private record Held(
-      long version, String orderingKey, boolean firstOver, int attempts, int counted) {}
-
-  private static Map<UUID, Held> held(DSLContext transaction, List<Lease> leases) {
-    Map<UUID, Held> held = new HashMap<>();
-    for (List<Lease> part : Parts.of(leases)) {
-      transaction
-          .select(
-              DUE.INVOCATION_ID,
-              DUE.VERSION,
-              DUE.ORDERING_KEY,
-              DUE.FIRST_OVER,
-              DUE.ATTEMPTS,
-              DUE.COUNTED)
-          .from(DUE)
-          .where(
-              DUE.INVOCATION_ID.in(
-                  part.stream().map(lease -> Columns.bytes(lease.invocation().value())).toList()))
-          .forEach(row ->
-              held.put(
-                  Columns.uuid(row.value1()),
-                  new Held(
-                      row.value2(), row.value3(), row.value4() == 1, row.value5(), row.value6())));
-    }
-    return held;
-  }
-
-  /** The rows that a batch of results writes, one statement a table. */
-  private final class Completed {
-    private final DSLContext transaction;
-    private final long now;
-    private final long wall;
-    private final List<@Nullable Object[]> attempts = new ArrayList<>();
-    private final List<@Nullable Object[]> states = new ArrayList<>();
-    private final List<@Nullable Object[]> retries = new ArrayList<>();
-    private final List<byte[]> finished = new ArrayList<>();
-    private final List<UUID> over = new ArrayList<>();
-    private final List<Object[]> captures = new ArrayList<>();
-
-    Completed(DSLContext transaction, long now, long wall) {
-      this.transaction = transaction;
-      this.now = now;
-      this.wall = wall;
+    Completing(CompletionRows rows) {
+      this.rows = rows;
     }
 
-    void add(Completion completion, Held held) {
-      UUID invocation = completion.lease().invocation().value();
-      byte[] id = Columns.bytes(invocation);
+    @Override
+    public boolean essential() {
+      return true;
+    }
+
+    @Override
+    public long weight(Completion completion) {
       Attempt attempt = completion.attempt();
-      attempts.add(AttemptRows.values(invocation, ids.next(), attempt));
-      @Nullable Integer status =
-          attempt.result().answer().map(Attempt.Response::status).orElse(null);
-      switch (completion.next()) {
-        case Next.Delivered _ -> {
-          finish(invocation, id);
-          states.add(state(InvocationStates.DELIVERED, null, null, status, attempt, id));
+      return 2048L
+          + attempt.request().map(request -> request.body().length()).orElse(0)
+          + attempt.result().answer().map(answer -> answer.body().length).orElse(0);
+    }
+
+    @Override
+    public List<CompletionOutcome> apply(WriteSession session, List<Completion> completions)
+        throws SQLException {
+      Map<InvocationId, Live> live =
+          liveWork.lock(
+              session, completions.stream().map(one -> one.lease().invocation()).toList());
+      CompletionRows.Batch batch = rows.begin(session);
+      List<Boolean> held = new ArrayList<>(completions.size());
+      for (Completion completion : completions) {
+        InvocationId id = completion.lease().invocation();
+        Live row = live.get(id);
+        if (row != null && row.version() == completion.lease().version()) {
+          live.remove(id);
+          batch.add(completion, row);
+          held.add(true);
+        } else {
+          held.add(false);
         }
-        case Next.Failed(FailureClass failure, String reason) -> {
-          finish(invocation, id);
-          states.add(state(InvocationStates.FAILED, failure.name(), reason, status, attempt, id));
-        }
-        case Next.RetryIn(Duration delay) ->
-            again(completion, held, invocation, id, status, now + delay.toNanos() / 1_000, 1);
-        case Next.Again _ -> again(completion, held, invocation, id, status, now, 0);
       }
-      completion
-          .captured()
-          .forEach((name, value) ->
-              captures.add(new Object[] {held.orderingKey(), name, value, id, wall}));
-    }
-
-    private void finish(UUID invocation, byte[] id) {
-      finished.add(id);
-      over.add(invocation);
-    }
-
-    private void again(
-        Completion completion,
-        Held held,
-        UUID invocation,
-        byte[] id,
-        @Nullable Integer status,
-        long dueAt,
-        int counts) {
-      Attempt attempt = completion.attempt();
-      boolean firstIsOver = held.firstOver() || counts == 1;
-      retries.add(
-          new Object[] {
-            dueAt,
-            firstIsOver ? 1 : 0,
-            firstIsOver ? 1 : 0,
-            attempt.number(),
-            held.counted() + counts,
-            id
-          });
-      if (!held.firstOver() && counts == 1) {
-        over.add(invocation);
+      Map<InvocationId, Set<WebhookId>> released = batch.write(liveWork);
+      List<CompletionOutcome> outcomes = new ArrayList<>(completions.size());
+      for (int i = 0; i < completions.size(); i++) {
+        outcomes.add(
+            held.get(i)
+                ? new CompletionOutcome.Recorded(
+                    released.getOrDefault(
+                        completions.get(i).lease().invocation(), Set.of()))
+                : new CompletionOutcome.LeaseLost());
       }
-      @Nullable String failure =
-          attempt.result() instanceof Attempt.Result.Failure failed
-              ? failed.failure().name()
-              : null;
-      @Nullable String message =
-          attempt.result() instanceof Attempt.Result.Failure failed ? failed.message() : null;
-      states.add(state(InvocationStates.LIVE, failure, message, status, attempt, id));
-    }
-
-    private @Nullable Object[] state(
-        int state,
-        @Nullable String failure,
-        @Nullable String reason,
-        @Nullable Integer status,
-        Attempt attempt,
-        byte[] id) {
-      return new @Nullable Object[] {state, failure, reason, status, attempt.number(), wall, id};
-    }
-
-    Set<WebhookId> execute() {
-      if (attempts.isEmpty()) {
-        return Set.of();
-      }
-      AttemptRows.insert(transaction).bind(attempts.toArray(Object[][]::new)).execute();
-      transaction
-          .batch(
-              transaction
-                  .update(INVOCATION)
-                  .set(INVOCATION.STATE, (Integer) null)
-                  .set(INVOCATION.FAILURE_CLASS, (String) null)
-                  .set(INVOCATION.REASON, (String) null)
-                  .set(INVOCATION.RESPONSE_STATUS, (Integer) null)
-                  .set(INVOCATION.ATTEMPTS, (Integer) null)
-                  .set(INVOCATION.UPDATED_AT, (Long) null)
-                  .where(INVOCATION.ID.eq((byte[]) null)))
-          .bind(states.toArray(Object[][]::new))
-          .execute();
-      if (!retries.isEmpty()) {
-        transaction
-            .batch(
-                transaction
-                    .update(DUE)
-                    .set(DUE.DUE_AT, (Long) null)
-                    .set(DUE.FIRST_OVER, (Integer) null)
-                    .set(DUE.RETRY, (Integer) null)
-                    .set(DUE.ATTEMPTS, (Integer) null)
-                    .set(DUE.COUNTED, (Integer) null)
-                    .set(DUE.LEASED, DSL.inline(0))
-                    .set(DUE.VERSION, DUE.VERSION.plus(DSL.inline(1)))
-                    .where(DUE.INVOCATION_ID.eq((byte[]) null)))
-            .bind(retries.toArray(Object[][]::new))
-            .execute();
-      }
-      for (List<byte[]> part : Parts.of(finished)) {
-        transaction.deleteFrom(DUE).where(DUE.INVOCATION_ID.in(part)).execute();
-      }
-      if (!captures.isEmpty()) {
-        Captures.store(transaction, captures);
-      }
-      return LiveWork.release(transaction, over, now);
+      return outcomes;
     }
   }
 
   @Override
   public void postpone(List<Lease> leases, Duration delay) {
-    if (leases.isEmpty()) {
-      return;
+    if (!leases.isEmpty()) {
+      engine.writes().run(postponing, new Postponement(leases, delay));
     }
-    boolean _ =
-        storage
-            .writes()
-            .submit(transaction -> {
-              long dueAt = storage.dueClockMicros(transaction) + delay.toNanos() / 1_000;
-              for (Lease one : leases) {
-                transaction
-                    .update(DUE)
-                    .set(DUE.DUE_AT, dueAt)
-                    .set(DUE.LEASED, 0)
-                    .set(DUE.VERSION, DUE.VERSION.plus(1))
-                    .where(
-                        DUE.INVOCATION_ID.eq(Columns.bytes(one.invocation().value())),
-                        DUE.VERSION.eq(one.version()))
-                    .execute();
+  }
+
+  private record Postponement(List<Lease> leases, Duration delay) {}
+
+  private final class Postponing implements Write<Postponement, Boolean> {
+    private final String giveBack;
+
+    Postponing(DSLContext rendering) {
+      giveBack =
+          rendering.render(
+              rendering
+                  .update(DUE)
+                  .set(DUE.DUE_AT, DSL.param("due", DUE.DUE_AT))
+                  .set(DUE.VERSION, DUE.VERSION.plus(DSL.inline(1)))
+                  .set(DUE.LEASED, DSL.inline(false))
+                  .where(DUE.INVOCATION.eq(DSL.param("id", DUE.INVOCATION))));
+    }
+
+    @Override
+    public boolean essential() {
+      return true;
+    }
+
+    @Override
+    public List<Boolean> apply(WriteSession session, List<Postponement> callers)
+        throws SQLException {
+      List<InvocationId> ids = new ArrayList<>();
+      for (Postponement caller : callers) {
+        caller.leases().forEach(one -> ids.add(one.invocation()));
+      }
+      Map<InvocationId, Live> live = liveWork.lock(session, ids);
+      long now = session.now();
+      Bound bound = session.bind(giveBack);
+      boolean any = false;
+      for (Postponement caller : callers) {
+        for (Lease one : caller.leases()) {
+          Live row = live.get(one.invocation());
+          if (row != null && row.version() == one.version()) {
+            live.remove(one.invocation());
+            bound.number(dueAt(row, now, caller.delay())).id(one.invocation()).add();
+            any = true;
+          }
+        }
+      }
+      if (any) {
+        bound.runBatch();
+      }
+      return callers.stream().map(_ -> true).toList();
+    }
+
+    private static long dueAt(Live row, long now, Duration delay) {
+      return delay.isPositive() ? now + delay.toNanos() / 1_000 : row.queuedAt(now);
+    }
+  }
+
+  @Override
+  public List<InvocationId> cancel(List<InvocationId> invocations, AuditEntry audit) {
+    if (invocations.isEmpty()) {
+      return List.of();
+    }
+    return engine
+        .writes()
+        .run(
+            session -> {
+              List<InvocationId> cancelled = invocationEnd.cancel(session, invocations);
+              if (!cancelled.isEmpty()) {
+                AuditTrail.append(session, audit);
               }
-              return true;
+              return cancelled;
             });
   }
 
   @Override
-  public List<InvocationId> cancel(List<InvocationId> invocations, AuditEntry entry) {
-    return storage
+  public List<InvocationId> hasten(List<InvocationId> invocations, AuditEntry audit) {
+    if (invocations.isEmpty()) {
+      return List.of();
+    }
+    return engine
         .writes()
-        .submit(transaction -> {
-          List<InvocationId> cancelled =
-              cancel(
-                  transaction,
-                  live(transaction, invocations),
-                  storage.dueClockMicros(transaction),
-                  Columns.micros(clock.instant()));
-          if (!cancelled.isEmpty()) {
-            audit.append(transaction, entry);
-          }
-          return cancelled;
-        });
+        .run(
+            session -> {
+              Map<InvocationId, Live> live = liveWork.lock(session, invocations);
+              long now = session.now();
+              List<InvocationId> moved =
+                  invocations.stream()
+                      .distinct()
+                      .filter(
+                          id ->
+                              Optional.ofNullable(live.get(id))
+                                  .filter(row -> row.phase() != Phase.BLOCKED)
+                                  .filter(row -> !row.leased() && row.dueAt() > now)
+                                  .isPresent())
+                      .toList();
+              if (!moved.isEmpty()) {
+                move(session, moved, now);
+                AuditTrail.append(session, audit);
+              }
+              return moved;
+            });
   }
 
-  /** Cancels live invocations and lets go of those behind them. */
-  static List<InvocationId> cancel(
-      DSLContext transaction, List<InvocationId> live, long now, long wall) {
-    for (List<InvocationId> part : Parts.of(live)) {
-      List<byte[]> ids = part.stream().map(id -> Columns.bytes(id.value())).toList();
-      transaction.deleteFrom(DUE).where(DUE.INVOCATION_ID.in(ids)).execute();
-      transaction
+  private static void move(WriteSession session, List<InvocationId> moved, long now)
+      throws SQLException {
+    long changed = session.stamp();
+    for (List<InvocationId> chunk : Sql.chunks(moved)) {
+      List<java.util.UUID> ids = chunk.stream().map(InvocationId::value).toList();
+      session
+          .dsl()
+          .update(DUE)
+          .set(DUE.DUE_AT, now)
+          .where(DUE.INVOCATION.in(ids))
+          .execute();
+      session
+          .dsl()
           .update(INVOCATION)
-          .set(INVOCATION.STATE, InvocationStates.CANCELLED)
-          .set(INVOCATION.UPDATED_AT, wall)
+          .set(INVOCATION.CHANGED, changed)
+          .set(INVOCATION.UPDATED_AT, session.wall())
           .where(INVOCATION.ID.in(ids))
           .execute();
     }
-    LiveWork.release(transaction, live.stream().map(InvocationId::value).toList(), now);
-    return live;
-  }
-
-  private static List<InvocationId> live(
-      DSLContext transaction, Collection<InvocationId> invocations) {
-    Set<UUID> live = new HashSet<>();
-    for (List<InvocationId> part : Parts.of(invocations)) {
-      transaction
-          .select(DUE.INVOCATION_ID)
-          .from(DUE)
-          .where(DUE.INVOCATION_ID.in(part.stream().map(id -> Columns.bytes(id.value())).toList()))
-          .forEach(row -> live.add(Columns.uuid(row.value1())));
-    }
-    return invocations.stream().filter(id -> live.contains(id.value())).distinct().toList();
-  }
-
-  @Override
-  public List<InvocationId> hasten(List<InvocationId> invocations, AuditEntry entry) {
-    return storage
-        .writes()
-        .submit(transaction -> {
-          long now = storage.dueClockMicros(transaction);
-          List<InvocationId> moved = new ArrayList<>();
-          for (InvocationId id : invocations) {
-            int rows =
-                transaction
-                    .update(DUE)
-                    .set(DUE.DUE_AT, now)
-                    .set(DUE.VERSION, DUE.VERSION.plus(1))
-                    .where(
-                        DUE.INVOCATION_ID.eq(Columns.bytes(id.value())),
-                        DUE.BEHIND.isNull(),
-                        DUE.LEASED.eq(0))
-                    .execute();
-            if (rows == 1) {
-              moved.add(id);
-            }
-          }
-          if (!moved.isEmpty()) {
-            audit.append(transaction, entry);
-          }
-          return moved;
-        });
   }
 
   @Override
   public Map<WebhookId, Backlog> backlogs() {
-    return storage.read(context -> {
-      Map<WebhookId, Backlog> backlogs = new HashMap<>();
-      var waiting = DSL.count(DSL.case_().when(DUE.BEHIND.isNull(), 1));
-      var blocked = DSL.count(DUE.BEHIND);
-      var retrying = DSL.count(DSL.case_().when(DUE.RETRY.eq(1), 1));
-      for (var row :
-          context
-              .select(DUE.WEBHOOK_ID, waiting, blocked, retrying, DSL.min(DUE.CREATED_AT))
+    return engine.read(
+        dsl -> {
+          Map<WebhookId, Backlog> backlogs = new HashMap<>();
+          dsl.select(DUE.WEBHOOK, DUE.PHASE, DSL.count(), DSL.min(DUE.CREATED_AT))
               .from(DUE)
-              .groupBy(DUE.WEBHOOK_ID)
-              .fetch()) {
-        backlogs.put(
-            new WebhookId(Columns.uuid(row.value1())),
-            new Backlog(
-                row.value2(), row.value3(), row.value4(), Columns.optionalInstant(row.value5())));
-      }
-      return backlogs;
-    });
+              .groupBy(DUE.WEBHOOK, DUE.PHASE)
+              .forEach(
+                  row ->
+                      backlogs.merge(
+                          new WebhookId(row.value1()),
+                          backlog(row.value2(), row.value3(), row.value4()),
+                          JooqDueInvocations::sum));
+          return backlogs;
+        });
   }
 
-  /** Leases of a process that is dead are void at once; only where there can be one process. */
-  static void voidLeases(DSLContext transaction, long now) {
-    transaction
-        .update(DUE)
-        .set(DUE.DUE_AT, now)
-        .set(DUE.LEASED, 0)
-        .set(DUE.VERSION, DUE.VERSION.plus(1))
-        .where(DUE.LEASED.eq(1))
-        .execute();
+  private static Backlog backlog(short phase, long count, long oldest) {
+    return new Backlog(
+        phase == Phase.FIRST ? count : 0,
+        phase == Phase.BLOCKED ? count : 0,
+        phase == Phase.RETRY ? count : 0,
+        Optional.of(Bound.instant(oldest)));
+  }
+
+  private static Backlog sum(Backlog one, Backlog other) {
+    return new Backlog(
+        one.waiting() + other.waiting(),
+        one.blocked() + other.blocked(),
+        one.retrying() + other.retrying(),
+        one.oldest().isPresent() && other.oldest().isPresent()
+            ? Optional.of(
+                one.oldest().get().isBefore(other.oldest().get())
+                    ? one.oldest().get()
+                    : other.oldest().get())
+            : one.oldest().or(other::oldest));
+  }
+
+  /** What follows, as a state of the invocation. */
+  static String stateAfter(Next next) {
+    return switch (next) {
+      case Next.Delivered _ -> InvocationRows.DELIVERED;
+      case Next.RetryIn _, Next.Again _ -> InvocationRows.LIVE;
+      case Next.Failed(FailureClass _, String _) -> InvocationRows.FAILED;
+    };
   }
 }

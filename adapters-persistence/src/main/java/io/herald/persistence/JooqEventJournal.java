@@ -1,7 +1,9 @@
 package io.herald.persistence;
 
+import static io.herald.persistence.schema.Tables.BLOCKED;
+import static io.herald.persistence.schema.Tables.CONFIGURATION;
+import static io.herald.persistence.schema.Tables.DUE;
 import static io.herald.persistence.schema.Tables.EVENT;
-import static io.herald.persistence.schema.Tables.INSTALLATION;
 import static io.herald.persistence.schema.Tables.INVOCATION;
 
 import io.herald.application.event.EventJournal;
@@ -11,263 +13,469 @@ import io.herald.domain.id.EventId;
 import io.herald.domain.id.InvocationId;
 import io.herald.domain.id.WebhookId;
 import io.herald.domain.invocation.Cause;
+import io.herald.persistence.Predecessors.Obstacle;
+import io.herald.persistence.Predecessors.Predecessor;
+import io.herald.persistence.Predecessors.Question;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
-import java.util.function.LongSupplier;
+import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jooq.BatchBindStep;
 import org.jooq.DSLContext;
-import org.jooq.Record;
+import org.jooq.exception.DataAccessException;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 
-/** {@link EventJournal} on jOOQ. */
+/** Appends events set by set: a handful of statements for all that is published at one moment. */
 final class JooqEventJournal implements EventJournal {
-  /** How an event came to be on record. */
-  static final int PUBLISHED = 0;
-
-  static final int TESTED = 1;
-  static final int INVOKED = 2;
-
-  private final Storage storage;
+  private final Engine engine;
   private final Duration lease;
-  private final LongSupplier ticker;
-  private final GroupCommit.Write<Publication, List<AppendOutcome>> write = this::append;
+  private final LiveWork liveWork;
+  private final EventRows eventRows;
+  private final String version;
+  private final Sql.Family seenEvents;
+  private final Sql.Family firedBy;
+  private final String insertInvocation;
+  private final String insertDue;
+  private final String insertBlocked;
+  private final Appending appending = new Appending();
 
-  JooqEventJournal(Storage storage, Duration lease, LongSupplier ticker) {
-    this.storage = storage;
+  JooqEventJournal(Engine engine, LiveWork liveWork, EventRows eventRows, Duration lease) {
+    this.engine = engine;
     this.lease = lease;
-    this.ticker = ticker;
+    this.liveWork = liveWork;
+    this.eventRows = eventRows;
+    DSLContext rendering = engine.rendering();
+    version =
+        rendering.render(
+            engine
+                .locks()
+                .shared(
+                    rendering
+                        .select(CONFIGURATION.VERSION)
+                        .from(CONFIGURATION)
+                        .where(CONFIGURATION.ID.eq(DSL.inline((short) 1)))));
+    seenEvents =
+        new Sql.Family(
+            rendering,
+            size ->
+                rendering
+                    .select(EVENT.PUBLISHER_ID, EVENT.ID, EVENT.FINGERPRINT)
+                    .from(EVENT)
+                    .where(EVENT.PUBLISHER_ID.in(Sql.placeholders(EVENT.PUBLISHER_ID, size))));
+    firedBy =
+        new Sql.Family(
+            rendering,
+            size ->
+                rendering
+                    .select(INVOCATION.EVENT, INVOCATION.ID)
+                    .from(INVOCATION)
+                    .where(
+                        INVOCATION
+                            .EVENT
+                            .in(Sql.placeholders(INVOCATION.EVENT, size))
+                            .and(INVOCATION.CAUSE.eq(DSL.inline(Cause.EVENT.name()))))
+                    .orderBy(INVOCATION.ID));
+    insertInvocation =
+        Sql.insert(
+            rendering,
+            INVOCATION,
+            INVOCATION.ID,
+            INVOCATION.EVENT,
+            INVOCATION.WEBHOOK,
+            INVOCATION.WEBHOOK_NAME,
+            INVOCATION.CAUSE,
+            INVOCATION.STATE,
+            INVOCATION.ATTEMPTS,
+            INVOCATION.CREATED_AT,
+            INVOCATION.UPDATED_AT,
+            INVOCATION.CHANGED);
+    insertDue =
+        Sql.insert(
+            rendering,
+            DUE,
+            DUE.INVOCATION,
+            DUE.WEBHOOK,
+            DUE.PHASE,
+            DUE.DUE_AT,
+            DUE.VERSION,
+            DUE.LEASED,
+            DUE.ORDERED,
+            DUE.POSITION,
+            DUE.ATTEMPTS,
+            DUE.COUNTED,
+            DUE.CREATED_AT,
+            DUE.EVENT,
+            DUE.CAUSE,
+            DUE.ORDERING_KEY);
+    insertBlocked =
+        Sql.insert(
+            rendering,
+            BLOCKED,
+            BLOCKED.INVOCATION,
+            BLOCKED.BEHIND,
+            BLOCKED.STRICT,
+            BLOCKED.WAITS_FOR);
   }
 
   @Override
   public List<AppendOutcome> append(List<NewEvent> events, long configurationVersion) {
-    long leaseEnd = ticker.getAsLong() + lease.toNanos();
-    return storage
-        .writes()
-        .submit(write, new Publication(events, configurationVersion, leaseEnd), events.size());
+    return engine.writes().run(appending, new Append(events, configurationVersion));
   }
 
-  /**
-   * One caller's events; their leases end, for this node, counted from before the database was
-   * asked.
-   */
-  private record Publication(List<NewEvent> events, long configurationVersion, long leaseEnd) {}
+  /** What one caller appends. */
+  private record Append(List<NewEvent> events, long configurationVersion) {}
 
-  private List<List<AppendOutcome>> append(DSLContext transaction, List<Publication> calls) {
-    long stored =
-        transaction
-            .select(INSTALLATION.CONFIGURATION_VERSION)
-            .from(INSTALLATION)
-            .fetchSingle()
-            .value1();
-    Known known = Known.of(transaction, calls);
-    LiveWork live = LiveWork.of(transaction, orderingKeys(calls));
-    long now = storage.dueClockMicros(transaction);
-    Inserts inserts = new Inserts(transaction, now, now + lease.toNanos() / 1_000);
-    List<List<AppendOutcome>> outcomes = new ArrayList<>(calls.size());
-    for (Publication call : calls) {
-      List<AppendOutcome> own = new ArrayList<>(call.events().size());
-      for (NewEvent event : call.events()) {
-        own.add(
-            call.configurationVersion() != stored
-                ? new AppendOutcome.Outdated()
-                : append(event, call.leaseEnd(), known, live, inserts));
+  private final class Appending implements Write<Append, List<AppendOutcome>> {
+
+    @Override
+    public long weight(Append append) {
+      long bytes = 0;
+      for (NewEvent event : append.events()) {
+        bytes += 1024 + event.event().payload().text().length() + 512L * event.invocations().size();
       }
-      outcomes.add(own);
+      return bytes;
     }
-    inserts.execute();
-    return outcomes;
+
+    @Override
+    public List<List<AppendOutcome>> apply(WriteSession session, List<Append> appends)
+        throws SQLException {
+      long stored = storedVersion(session);
+      List<NewEvent> events = new ArrayList<>();
+      for (Append append : appends) {
+        if (append.configurationVersion() == stored) {
+          events.addAll(append.events());
+        }
+      }
+      List<AppendOutcome> outcomes =
+          events.isEmpty() ? List.of() : new Batch(session, events).store();
+      List<List<AppendOutcome>> answers = new ArrayList<>(appends.size());
+      int next = 0;
+      for (Append append : appends) {
+        int count = append.events().size();
+        if (append.configurationVersion() == stored) {
+          answers.add(outcomes.subList(next, next + count));
+          next += count;
+        } else {
+          answers.add(append.events().stream().<AppendOutcome>map(_ -> OUTDATED).toList());
+        }
+      }
+      return answers;
+    }
+
+    /** All at once, else event by event, so that only those that cannot be stored are refused. */
+    @Override
+    public List<AppendOutcome> applyAlone(WriteSession session, Append append)
+        throws SQLException {
+      AppendOutcome together = OUTDATED;
+      Savepoint savepoint = session.savepoint();
+      try {
+        List<AppendOutcome> outcomes = apply(session, List.of(append)).getFirst();
+        session.release(savepoint);
+        return outcomes;
+      } catch (SQLException | DataAccessException e) {
+        together = poisoned(e);
+        session.rollback(savepoint);
+      }
+      if (append.events().size() == 1) {
+        return List.of(together);
+      }
+      List<AppendOutcome> outcomes = new ArrayList<>(append.events().size());
+      for (NewEvent event : append.events()) {
+        outcomes.addAll(
+            applyAlone(session, new Append(List.of(event), append.configurationVersion())));
+      }
+      return outcomes;
+    }
   }
 
-  private static Set<String> orderingKeys(List<Publication> calls) {
-    Set<String> keys = new LinkedHashSet<>();
-    for (Publication call : calls) {
-      for (NewEvent event : call.events()) {
-        if (!event.invocations().isEmpty()) {
-          keys.add(event.event().subject().orderingKey());
+  private static final AppendOutcome OUTDATED = new AppendOutcome.Outdated();
+
+  private AppendOutcome poisoned(Exception failure) throws SQLException {
+    SQLException sql = GroupCommit.sqlException(failure);
+    if (sql == null) {
+      throw new IllegalStateException("an append failed", failure);
+    }
+    if (engine.diagnose(sql) != Trouble.DATA) {
+      throw sql;
+    }
+    return new AppendOutcome.Poisoned(
+        Optional.ofNullable(sql.getMessage()).orElse(sql.getClass().getSimpleName()));
+  }
+
+  private long storedVersion(WriteSession session) throws SQLException {
+    try (ResultSet rows = session.bind(version).query()) {
+      if (!rows.next()) {
+        throw new IllegalStateException("the table configuration has lost its row");
+      }
+      return rows.getLong(1);
+    }
+  }
+
+  /** An event that its publisher's id stands for already. */
+  private record Seen(EventId id, String fingerprint, List<InvocationId> invocations) {}
+
+  /** What queues in one line. */
+  private record Line(String orderingKey, WebhookId webhook) {}
+
+  /** The events of one transaction. */
+  private final class Batch {
+    private final WriteSession session;
+    private final List<NewEvent> events;
+    private final Map<String, Seen> seen;
+    private final Map<Line, Predecessor> lastPlaced = new HashMap<>();
+    private Map<Question, Predecessor> earlier = Map.of();
+    private final long now;
+    private final long leaseEnd;
+    private final long leaseEndNanos;
+    private final Bound newEvents;
+    private final Bound newInvocations;
+    private final Bound newDue;
+    private final Bound newBlocked;
+    private boolean anyEvent;
+    private boolean anyInvocation;
+    private boolean anyBlocked;
+
+    Batch(WriteSession session, List<NewEvent> events) throws SQLException {
+      this.session = session;
+      this.events = events;
+      this.now = session.now();
+      this.leaseEnd = now + lease.toNanos() / 1_000;
+      this.leaseEndNanos = session.begunAtNanos() + lease.toNanos();
+      this.seen = seen();
+      this.newEvents = eventRows.inserting(session);
+      this.newInvocations = session.bind(insertInvocation);
+      this.newDue = session.bind(insertDue);
+      this.newBlocked = session.bind(insertBlocked);
+    }
+
+    List<AppendOutcome> store() throws SQLException {
+      earlier = liveWork.predecessors().find(session, questions());
+      List<AppendOutcome> outcomes = new ArrayList<>(events.size());
+      for (NewEvent event : events) {
+        outcomes.add(store(event));
+      }
+      if (anyEvent) {
+        newEvents.runBatch();
+      }
+      if (anyInvocation) {
+        newInvocations.runBatch();
+        newDue.runBatch();
+      }
+      if (anyBlocked) {
+        newBlocked.runBatch();
+      }
+      return outcomes;
+    }
+
+    private Map<String, Seen> seen() throws SQLException {
+      Set<String> publisherIds = new HashSet<>();
+      for (NewEvent event : events) {
+        publisherIds.add(event.event().publisherId());
+      }
+      Map<String, Seen> found = new HashMap<>();
+      for (List<String> chunk : Sql.chunks(publisherIds)) {
+        Bound bound = session.bind(seenEvents.text(chunk.size()));
+        int size = Sql.Family.size(chunk.size());
+        for (int i = 0; i < size; i++) {
+          bound.key(chunk.get(Math.min(i, chunk.size() - 1)));
+        }
+        try (ResultSet rows = bound.query()) {
+          while (rows.next()) {
+            found.put(
+                KeyBytes.read(rows.getBytes(1)),
+                new Seen(
+                    new EventId(UuidBytes.read(rows.getBytes(2))),
+                    rows.getString(3),
+                    new ArrayList<>()));
+          }
+        }
+      }
+      addInvocations(found.values());
+      return found;
+    }
+
+    private void addInvocations(Collection<Seen> originals) throws SQLException {
+      Map<EventId, Seen> byId =
+          originals.stream().collect(Collectors.toMap(Seen::id, Function.identity()));
+      for (List<EventId> chunk : Sql.chunks(byId.keySet())) {
+        Bound bound = session.bind(firedBy.text(chunk.size()));
+        int size = Sql.Family.size(chunk.size());
+        for (int i = 0; i < size; i++) {
+          bound.id(chunk.get(Math.min(i, chunk.size() - 1)));
+        }
+        try (ResultSet rows = bound.query()) {
+          while (rows.next()) {
+            Seen original = byId.get(new EventId(UuidBytes.read(rows.getBytes(1))));
+            if (original != null) {
+              original.invocations().add(new InvocationId(UuidBytes.read(rows.getBytes(2))));
+            }
+          }
         }
       }
     }
-    return keys;
-  }
 
-  private static AppendOutcome append(
-      NewEvent event, long leaseEnd, Known known, LiveWork live, Inserts inserts) {
-    Optional<AppendOutcome> seen = known.outcome(event.event());
-    if (seen.isPresent()) {
-      return seen.get();
-    }
-    known.add(event);
-    inserts.event(event.event(), PUBLISHED);
-    String key = event.event().subject().orderingKey();
-    List<Placement> placements = new ArrayList<>(event.invocations().size());
-    for (NewInvocation invocation : event.invocations()) {
-      UUID id = invocation.id().value();
-      UUID webhook = invocation.webhook().value();
-      Set<UUID> waitsFor =
-          invocation.waitsFor().stream().map(WebhookId::value).collect(Collectors.toSet());
-      Optional<UUID> behind = live.blocker(key, id, webhook, invocation.strict(), waitsFor);
-      live.add(key, new LiveWork.Live(id, webhook, false));
-      inserts.invocation(event.event(), invocation, waitsFor, behind);
-      placements.add(
-          behind
-              .<Placement>map(blocker -> new Placement.Blocked(new InvocationId(blocker)))
-              .orElseGet(() ->
-                  invocation.startNow()
-                      ? new Placement.Leased(new Lease(invocation.id(), 1, leaseEnd))
-                      : new Placement.Waiting()));
-    }
-    return new AppendOutcome.Appended(placements);
-  }
-
-  /** The events on record with the publisher ids of these calls, and those that the calls add. */
-  private static final class Known {
-    private final Map<String, Seen> byPublisherId = new HashMap<>();
-    private final DSLContext transaction;
-
-    private Known(DSLContext transaction) {
-      this.transaction = transaction;
-    }
-
-    static Known of(DSLContext transaction, List<Publication> calls) {
-      Known known = new Known(transaction);
-      List<String> ids = new ArrayList<>();
-      calls.forEach(call -> call.events().forEach(one -> ids.add(one.event().publisherId())));
-      for (List<String> part : Parts.of(ids)) {
-        for (Record row :
-            transaction
-                .select(EVENT.PUBLISHER_ID, EVENT.ID, EVENT.FINGERPRINT)
-                .from(EVENT)
-                .where(EVENT.PUBLISHER_ID.in(part))
-                .fetch()) {
-          known.byPublisherId.put(
-              row.get(EVENT.PUBLISHER_ID),
-              new Seen(
-                  new EventId(Columns.uuid(row.get(EVENT.ID))),
-                  row.get(EVENT.FINGERPRINT),
-                  Optional.empty()));
+    private Set<Question> questions() {
+      Set<Question> questions = new HashSet<>();
+      for (NewEvent event : events) {
+        if (!seen.containsKey(event.event().publisherId())) {
+          for (NewInvocation invocation : event.invocations()) {
+            addQuestions(event.event(), invocation, questions);
+          }
         }
       }
-      return known;
+      return questions;
     }
 
-    void add(NewEvent event) {
-      byPublisherId.put(
-          event.event().publisherId(),
+    private void addQuestions(
+        Event event, NewInvocation invocation, Collection<Question> questions) {
+      String key = event.subject().orderingKey();
+      questions.add(
+          new Question(
+              key,
+              invocation.webhook(),
+              invocation.strict() ? Obstacle.ORDERED : Obstacle.FIRST_ATTEMPT,
+              Long.MAX_VALUE));
+      for (WebhookId webhook : invocation.waitsFor()) {
+        questions.add(new Question(key, webhook, Obstacle.LIVE, Long.MAX_VALUE));
+      }
+    }
+
+    private AppendOutcome store(NewEvent event) throws SQLException {
+      String publisherId = event.event().publisherId();
+      Seen original = seen.get(publisherId);
+      if (original != null) {
+        return original.fingerprint().equals(event.event().fingerprint())
+            ? new AppendOutcome.Duplicate(original.id(), original.invocations())
+            : new AppendOutcome.Reused(original.id());
+      }
+      seen.put(
+          publisherId,
           new Seen(
               event.event().id(),
               event.event().fingerprint(),
-              Optional.of(event.invocations().stream().map(NewInvocation::id).toList())));
-    }
-
-    Optional<AppendOutcome> outcome(Event event) {
-      Seen seen = byPublisherId.get(event.publisherId());
-      if (seen == null) {
-        return Optional.empty();
+              event.invocations().stream().map(NewInvocation::id).toList()));
+      eventRows.bind(newEvents, event.event(), EventRows.Origin.PUBLISHED);
+      newEvents.add();
+      anyEvent = true;
+      Map<InvocationId, Placement> placements = new LinkedHashMap<>();
+      for (NewInvocation invocation : inCaptureOrder(event.invocations())) {
+        placements.put(invocation.id(), place(event.event(), invocation));
       }
-      return Optional.of(
-          seen.fingerprint().equals(event.fingerprint())
-              ? new AppendOutcome.Duplicate(
-                  seen.id(), seen.invocations().orElseGet(() -> invocationsOf(seen.id())))
-              : new AppendOutcome.Reused(seen.id()));
+      List<Placement> inOrderGiven = new ArrayList<>(placements.size());
+      for (NewInvocation invocation : event.invocations()) {
+        Placement placement = placements.get(invocation.id());
+        if (placement != null) {
+          inOrderGiven.add(placement);
+        }
+      }
+      return new AppendOutcome.Appended(inOrderGiven);
     }
 
-    private List<InvocationId> invocationsOf(EventId event) {
-      return transaction
-          .select(INVOCATION.ID)
-          .from(INVOCATION)
-          .where(
-              INVOCATION.EVENT_ID.eq(Columns.bytes(event.value())),
-              INVOCATION.CAUSE.eq(CauseCode.of(Cause.EVENT)))
-          .orderBy(INVOCATION.ID)
-          .fetch(row -> new InvocationId(Columns.uuid(row.value1())));
+    private Placement place(Event event, NewInvocation invocation) throws SQLException {
+      Predecessor predecessor = predecessor(event, invocation);
+      long position =
+          predecessor == null ? session.stamp() : session.stampAfter(predecessor.position());
+      boolean leased = predecessor == null && invocation.startNow();
+      lastPlaced.put(
+          new Line(event.subject().orderingKey(), invocation.webhook()),
+          new Predecessor(invocation.id(), position));
+      newInvocations
+          .id(invocation.id())
+          .id(event.id())
+          .id(invocation.webhook())
+          .text(invocation.webhookName())
+          .text(Cause.EVENT.name())
+          .text(InvocationRows.LIVE)
+          .number(0)
+          .time(event.receivedAt())
+          .time(event.receivedAt())
+          .number(position)
+          .add();
+      newDue
+          .id(invocation.id())
+          .id(invocation.webhook())
+          .number(predecessor == null ? Phase.FIRST : Phase.BLOCKED)
+          .number(leased ? leaseEnd : now)
+          .number(1)
+          .flag(leased)
+          .flag(true)
+          .number(position)
+          .number(0)
+          .number(0)
+          .time(event.receivedAt())
+          .id(event.id())
+          .text(Cause.EVENT.name())
+          .key(event.subject().orderingKey())
+          .add();
+      anyInvocation = true;
+      if (predecessor != null) {
+        newBlocked
+            .id(invocation.id())
+            .id(predecessor.id())
+            .flag(invocation.strict())
+            .bytes(LiveWork.bytes(invocation.waitsFor()))
+            .add();
+        anyBlocked = true;
+        return new Placement.Blocked(predecessor.id());
+      }
+      return leased
+          ? new Placement.Leased(new Lease(invocation.id(), 1, leaseEndNanos))
+          : new Placement.Waiting();
     }
 
-    private record Seen(EventId id, String fingerprint, Optional<List<InvocationId>> invocations) {}
+    /** What the invocation waits behind: the last obstacle there is, here or on record. */
+    private @Nullable Predecessor predecessor(Event event, NewInvocation invocation) {
+      List<Question> questions = new ArrayList<>(1);
+      addQuestions(event, invocation, questions);
+      Predecessor last = null;
+      for (Question question : questions) {
+        Predecessor placed =
+            lastPlaced.get(new Line(question.orderingKey(), question.webhook()));
+        Predecessor candidate = placed != null ? placed : earlier.get(question);
+        if (candidate != null && (last == null || candidate.position() > last.position())) {
+          last = candidate;
+        }
+      }
+      return last;
+    }
   }
 
-  /** Rows gathered for one statement a table. */
-  private static final class Inserts {
-    private final DSLContext transaction;
-    private final long now;
-    private final long leasedUntil;
-    private final List<Object[]> events = new ArrayList<>();
-    private final List<Object[]> invocations = new ArrayList<>();
-    private final List<Object[]> due = new ArrayList<>();
-
-    Inserts(DSLContext transaction, long now, long leasedUntil) {
-      this.transaction = transaction;
-      this.now = now;
-      this.leasedUntil = leasedUntil;
+  /** Whoever captures goes before whoever reads, as far as they do not both do both. */
+  private static List<NewInvocation> inCaptureOrder(List<NewInvocation> invocations) {
+    if (invocations.size() < 2
+        || invocations.stream().allMatch(invocation -> invocation.waitsFor().isEmpty())) {
+      return invocations;
     }
-
-    void event(Event event, int origin) {
-      events.add(EventRows.values(event, origin));
+    List<NewInvocation> left = new ArrayList<>(invocations);
+    List<NewInvocation> ordered = new ArrayList<>(invocations.size());
+    while (!left.isEmpty()) {
+      Set<WebhookId> unplaced =
+          left.stream().map(NewInvocation::webhook).collect(Collectors.toSet());
+      NewInvocation next =
+          left.stream()
+              .filter(
+                  candidate ->
+                      candidate.waitsFor().stream()
+                          .noneMatch(
+                              webhook ->
+                                  unplaced.contains(webhook)
+                                      && !webhook.equals(candidate.webhook())))
+              .findFirst()
+              .orElse(left.getFirst());
+      left.remove(next);
+      ordered.add(next);
     }
-
-    void invocation(
-        Event event, NewInvocation invocation, Collection<UUID> waitsFor, Optional<UUID> behind) {
-      byte[] id = Columns.bytes(invocation.id().value());
-      byte[] webhook = Columns.bytes(invocation.webhook().value());
-      byte[] eventId = Columns.bytes(event.id().value());
-      long createdAt = Columns.micros(event.receivedAt());
-      boolean leased = invocation.startNow() && behind.isEmpty();
-      invocations.add(
-          new Object[] {
-            id,
-            webhook,
-            invocation.webhookName(),
-            eventId,
-            event.publisherId(),
-            event.trigger().name(),
-            event.subject().orderingKey(),
-            event.subject().friendlyId(),
-            CauseCode.of(Cause.EVENT),
-            InvocationStates.LIVE,
-            null,
-            0,
-            createdAt,
-            createdAt
-          });
-      due.add(
-          new Object[] {
-            id,
-            webhook,
-            eventId,
-            event.subject().orderingKey(),
-            1,
-            invocation.strict() ? 1 : 0,
-            LiveWork.bytes(waitsFor),
-            behind.map(Columns::bytes).orElse(null),
-            0,
-            leased ? 1 : 0,
-            0,
-            leased ? leasedUntil : now,
-            1L,
-            CauseCode.of(Cause.EVENT),
-            0,
-            0,
-            createdAt
-          });
-    }
-
-    void execute() {
-      execute(EventRows.insert(transaction), events);
-      execute(InvocationRows.insert(transaction), invocations);
-      execute(InvocationRows.insertDue(transaction), due);
-    }
-
-    private static void execute(BatchBindStep batch, List<Object[]> rows) {
-      if (!rows.isEmpty()) {
-        batch.bind(rows.toArray(Object[][]::new)).execute();
-      }
-    }
+    return ordered;
   }
 }

@@ -7,87 +7,107 @@ import io.herald.application.event.Events;
 import io.herald.domain.event.Event;
 import io.herald.domain.event.EventKind;
 import io.herald.domain.id.EventId;
+import io.herald.persistence.schema.tables.records.EventRecord;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jooq.Condition;
+import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
 
-/** {@link Events} on jOOQ. */
+/** Reads events. */
 final class JooqEvents implements Events {
-  private final Storage storage;
-  private final EventRows rows;
+  private final Engine engine;
+  private final EventRows eventRows;
 
-  JooqEvents(Storage storage, EventRows rows) {
-    this.storage = storage;
-    this.rows = rows;
+  JooqEvents(Engine engine, EventRows eventRows) {
+    this.engine = engine;
+    this.eventRows = eventRows;
   }
 
   @Override
   public Optional<Event> find(EventId id) {
-    return one(EVENT.ID.eq(Columns.bytes(id.value())));
+    return find(EVENT.ID.eq(id.value()));
   }
 
   @Override
   public Optional<Event> findByPublisherId(String publisherId) {
-    return one(EVENT.PUBLISHER_ID.eq(publisherId));
+    return find(EVENT.PUBLISHER_ID.eq(publisherId));
   }
 
-  private Optional<Event> one(Condition condition) {
-    return storage.read(context ->
-        context.select(EventRows.FIELDS).from(EVENT).where(condition).fetchOptional(rows::event));
+  private Optional<Event> find(Condition condition) {
+    return engine
+        .read(dsl -> Optional.ofNullable(dsl.selectFrom(EVENT).where(condition).fetchOne()))
+        .flatMap(eventRows::read);
   }
 
   @Override
   public Page<Event> list(Query query, Page.Request page) {
-    Cursor cursor = Cursor.of("events " + query);
-    Condition condition = DSL.noCondition();
-    String position = cursor.read(page.token(), "");
-    if (!position.isEmpty()) {
-      condition =
-          condition.and(
-              EVENT.ID.lt(
-                  Columns.bytes(
-                      EventId.parse(position).orElseThrow(Page.InvalidToken::new).value())));
-    }
+    String list = "events" + query;
+    Optional<UUID> last = PageToken.last(list, page);
+    Condition scope = DSL.noCondition();
     if (!query.request().isEmpty()) {
-      condition =
-          condition.and(
-              EVENT.REQUEST_ID.eq(query.request()).or(EVENT.FRIENDLY_ID.eq(query.request())));
+      scope =
+          EVENT.REQUEST_KEY.eq(query.request()).or(EVENT.FRIENDLY_KEY.eq(query.request()));
     }
+    Condition within = scope.and(TimeBounds.ids(EVENT.ID, query.since(), query.until()));
+    Condition wanted = wanted(query);
+    Window.Result<EventRecord> found =
+        engine.read(
+            dsl ->
+                Window.read(
+                    EVENT.ID,
+                    page.size(),
+                    (from, count) -> ids(dsl, within, from, count),
+                    last,
+                    ids ->
+                        dsl.selectFrom(EVENT)
+                            .where(EVENT.ID.in(ids).and(wanted))
+                            .orderBy(EVENT.ID.desc())
+                            .fetch()));
+    List<Event> events = new ArrayList<>(found.rows().size());
+    found.rows().forEach(row -> eventRows.read(row).ifPresent(events::add));
+    return new Page<>(events, found.next().map(id -> PageToken.of(list, id)).orElse(""));
+  }
+
+  private static Condition wanted(Query query) {
+    Condition wanted = TimeBounds.times(EVENT.RECEIVED_AT, query.since(), query.until());
     if (!query.trigger().isEmpty()) {
-      condition = condition.and(EVENT.TRIGGER_NAME.eq(query.trigger()));
-    }
-    if (query.since().isPresent()) {
-      condition = condition.and(EVENT.RECEIVED_AT.ge(Columns.micros(query.since().get())));
-    }
-    if (query.until().isPresent()) {
-      condition = condition.and(EVENT.RECEIVED_AT.lt(Columns.micros(query.until().get())));
+      wanted = wanted.and(EVENT.TRIGGER_NAME.eq(query.trigger()));
     }
     if (!query.includeTests()) {
-      condition = condition.and(EVENT.ORIGIN.ne(JooqEventJournal.TESTED));
+      wanted = wanted.and(EVENT.ORIGIN.ne(EventRows.Origin.TEST.name()));
     }
-    Condition wanted = condition;
-    List<Event> events =
-        storage.read(context ->
-            context
-                .select(EventRows.FIELDS)
-                .from(EVENT)
-                .where(wanted)
-                .orderBy(EVENT.ID.desc())
-                .limit(page.size() + 1)
-                .fetch(rows::event));
-    return cursor.page(events, page.size(), last -> last.id().toString());
+    return wanted;
+  }
+
+  private static List<UUID> ids(
+      DSLContext dsl, Condition within, Optional<UUID> before, int count) {
+    return dsl.select(EVENT.ID)
+        .from(EVENT)
+        .where(within.and(before.map(EVENT.ID::lt).orElse(DSL.noCondition())))
+        .orderBy(EVENT.ID.desc())
+        .limit(count)
+        .fetch(EVENT.ID);
   }
 
   @Override
   public List<Event> recent(EventKind kind, int limit) {
-    return storage.read(context ->
-        context
-            .select(EventRows.FIELDS)
-            .from(EVENT)
-            .where(EVENT.KIND.eq(kind.name()), EVENT.ORIGIN.eq(JooqEventJournal.PUBLISHED))
-            .orderBy(EVENT.ID.desc())
-            .limit(limit)
-            .fetch(rows::event));
+    return engine
+        .read(
+            dsl ->
+                dsl.selectFrom(EVENT)
+                    .where(
+                        EVENT
+                            .KIND
+                            .eq(kind.name())
+                            .and(EVENT.ORIGIN.eq(EventRows.Origin.PUBLISHED.name())))
+                    .orderBy(EVENT.ID.desc())
+                    .limit(limit)
+                    .fetch())
+        .stream()
+        .flatMap(row -> eventRows.read(row).stream())
+        .toList();
   }
 }

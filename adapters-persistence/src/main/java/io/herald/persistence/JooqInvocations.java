@@ -1,8 +1,8 @@
 package io.herald.persistence;
 
 import static io.herald.persistence.schema.Tables.ATTEMPT;
-import static io.herald.persistence.schema.Tables.CAPTURE;
 import static io.herald.persistence.schema.Tables.DUE;
+import static io.herald.persistence.schema.Tables.EVENT;
 import static io.herald.persistence.schema.Tables.INVOCATION;
 import static io.herald.persistence.schema.Tables.WEBHOOK;
 
@@ -13,187 +13,201 @@ import io.herald.domain.id.InvocationId;
 import io.herald.domain.invocation.Attempt;
 import io.herald.domain.invocation.Invocation;
 import io.herald.domain.invocation.InvocationState;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Record;
 import org.jooq.impl.DSL;
 
-/** {@link Invocations} on jOOQ. */
+/** Reads invocations. */
 final class JooqInvocations implements Invocations {
-  private final Storage storage;
+  private static final int MAX_OF_EVENT = 1_000;
+  private static final Pattern STATUS = Pattern.compile("[1-5][0-9]{2}");
 
-  JooqInvocations(Storage storage) {
-    this.storage = storage;
+  private final Engine engine;
+
+  JooqInvocations(Engine engine) {
+    this.engine = engine;
   }
 
   @Override
   public Optional<Detail> find(InvocationId id) {
-    byte[] key = Columns.bytes(id.value());
-    return storage.read(context -> {
-      Optional<Invocation> invocation =
-          InvocationRows.select(context)
-              .where(INVOCATION.ID.eq(key))
-              .fetchOptional(InvocationRows::invocation);
-      return invocation.map(one -> {
-        List<Attempt> attempts =
-            context
-                .selectFrom(ATTEMPT)
-                .where(ATTEMPT.INVOCATION_ID.eq(key))
-                .orderBy(ATTEMPT.NUMBER)
-                .fetch(AttemptRows::attempt);
-        Map<String, String> captured =
-            context
-                .select(CAPTURE.NAME, CAPTURE.CAPTURED)
-                .from(CAPTURE)
-                .where(CAPTURE.ORDERING_KEY.eq(one.requestId()), CAPTURE.INVOCATION_ID.eq(key))
-                .fetchMap(CAPTURE.NAME, CAPTURE.CAPTURED);
-        return new Detail(one, attempts, captured);
-      });
-    });
+    return engine.read(
+        dsl ->
+            InvocationRows.select(dsl)
+                .where(INVOCATION.ID.eq(id.value()))
+                .fetchOptional(InvocationRows::read)
+                .map(invocation -> detail(dsl, invocation)));
+  }
+
+  private static Detail detail(DSLContext dsl, Invocation invocation) {
+    List<Attempt> attempts = new ArrayList<>();
+    Map<String, String> captured = new LinkedHashMap<>();
+    dsl.selectFrom(ATTEMPT)
+        .where(ATTEMPT.INVOCATION.eq(invocation.id().value()))
+        .orderBy(ATTEMPT.NUMBER)
+        .forEach(
+            row -> {
+              attempts.add(AttemptRows.read(row));
+              if (row.getCaptured() != null) {
+                captured.putAll(AttemptRows.readTexts(row.getCaptured()));
+              }
+            });
+    return new Detail(invocation, attempts, captured);
   }
 
   @Override
   public Page<Invocation> list(Query query, Page.Request page) {
-    Cursor cursor = Cursor.of("invocations " + query);
-    Condition condition = condition(query);
-    String position = cursor.read(page.token(), "");
-    if (!position.isEmpty()) {
-      condition =
-          condition.and(
-              INVOCATION.ID.lt(
-                  Columns.bytes(
-                      InvocationId.parse(position).orElseThrow(Page.InvalidToken::new).value())));
-    }
-    Condition wanted = condition;
-    List<Invocation> found =
-        storage.read(context ->
-            InvocationRows.select(context)
-                .where(wanted)
-                .orderBy(INVOCATION.ID.desc())
-                .limit(page.size() + 1)
-                .fetch(InvocationRows::invocation));
-    return cursor.page(found, page.size(), last -> last.id().toString());
+    String list = "invocations" + query;
+    Optional<UUID> last = PageToken.last(list, page);
+    Condition wanted = wanted(query);
+    Window.Result<Record> found =
+        engine.read(
+            dsl ->
+                Window.read(
+                    INVOCATION.ID,
+                    page.size(),
+                    (before, count) -> ids(dsl, query, before, count),
+                    last,
+                    ids ->
+                        InvocationRows.select(dsl)
+                            .where(INVOCATION.ID.in(ids).and(wanted))
+                            .orderBy(INVOCATION.ID.desc())
+                            .fetch()));
+    return new Page<>(
+        found.rows().stream().map(InvocationRows::read).toList(),
+        found.next().map(id -> PageToken.of(list, id)).orElse(""));
   }
 
-  private static Condition condition(Query query) {
-    Condition condition = DSL.noCondition();
-    if (query.webhook().isPresent()) {
-      condition =
-          condition.and(INVOCATION.WEBHOOK_ID.eq(Columns.bytes(query.webhook().get().value())));
-    }
-    if (query.state().isPresent()) {
-      condition = condition.and(state(query.state().get()));
-    }
-    if (query.cause().isPresent()) {
-      condition = condition.and(INVOCATION.CAUSE.eq(CauseCode.of(query.cause().get())));
-    }
+  /** Candidates from the index that leaves the fewest. */
+  private static List<UUID> ids(
+      DSLContext dsl, Query query, Optional<UUID> before, int count) {
+    Condition bounds =
+        TimeBounds.ids(INVOCATION.ID, query.since(), query.until())
+            .and(before.map(INVOCATION.ID::lt).orElse(DSL.noCondition()));
     if (query.event().isPresent()) {
-      condition = condition.and(INVOCATION.EVENT_ID.eq(Columns.bytes(query.event().get().value())));
+      return dsl.select(INVOCATION.ID)
+          .from(INVOCATION)
+          .where(INVOCATION.EVENT.eq(query.event().get().value()).and(bounds))
+          .orderBy(INVOCATION.ID.desc())
+          .limit(count)
+          .fetch(INVOCATION.ID);
     }
     if (!query.request().isEmpty()) {
-      condition =
-          condition.and(
-              INVOCATION
-                  .REQUEST_ID
+      return dsl.select(INVOCATION.ID)
+          .from(EVENT)
+          .join(INVOCATION)
+          .on(INVOCATION.EVENT.eq(EVENT.ID))
+          .where(
+              EVENT
+                  .REQUEST_KEY
                   .eq(query.request())
-                  .or(INVOCATION.FRIENDLY_ID.eq(query.request())));
+                  .or(EVENT.FRIENDLY_KEY.eq(query.request()))
+                  .and(bounds))
+          .orderBy(INVOCATION.ID.desc())
+          .limit(count)
+          .fetch(INVOCATION.ID);
+    }
+    if (query.state().isPresent() && !query.state().get().isFinal()) {
+      return dsl.select(DUE.INVOCATION)
+          .from(DUE)
+          .where(
+              TimeBounds.ids(DUE.INVOCATION, query.since(), query.until())
+                  .and(before.map(DUE.INVOCATION::lt).orElse(DSL.noCondition()))
+                  .and(
+                      query
+                          .webhook()
+                          .map(webhook -> DUE.WEBHOOK.eq(webhook.value()))
+                          .orElse(DSL.noCondition())))
+          .orderBy(DUE.INVOCATION.desc())
+          .limit(count)
+          .fetch(DUE.INVOCATION);
+    }
+    return dsl.select(INVOCATION.ID)
+        .from(INVOCATION)
+        .where(
+            bounds.and(
+                query
+                    .webhook()
+                    .map(webhook -> INVOCATION.WEBHOOK.eq(webhook.value()))
+                    .orElse(DSL.noCondition())))
+        .orderBy(INVOCATION.ID.desc())
+        .limit(count)
+        .fetch(INVOCATION.ID);
+  }
+
+  private static Condition wanted(Query query) {
+    Condition wanted = TimeBounds.times(INVOCATION.CREATED_AT, query.since(), query.until());
+    if (query.webhook().isPresent()) {
+      wanted = wanted.and(INVOCATION.WEBHOOK.eq(query.webhook().get().value()));
+    }
+    if (query.state().isPresent()) {
+      wanted = wanted.and(state(query.state().get()));
+    }
+    if (query.cause().isPresent()) {
+      wanted = wanted.and(INVOCATION.CAUSE.eq(query.cause().get().name()));
+    }
+    if (query.event().isPresent()) {
+      wanted = wanted.and(INVOCATION.EVENT.eq(query.event().get().value()));
+    }
+    if (!query.request().isEmpty()) {
+      wanted =
+          wanted.and(
+              EVENT.REQUEST_KEY.eq(query.request()).or(EVENT.FRIENDLY_KEY.eq(query.request())));
     }
     if (!query.failureCode().isEmpty()) {
-      condition =
-          condition.and(
-              query.failureCode().chars().allMatch(Character::isDigit)
-                      && query.failureCode().length() <= 3
-                  ? INVOCATION.RESPONSE_STATUS.eq(Integer.valueOf(query.failureCode()))
-                  : INVOCATION.FAILURE_CLASS.eq(query.failureCode()));
+      wanted =
+          wanted.and(
+              STATUS.matcher(query.failureCode()).matches()
+                  ? INVOCATION.STATUS.eq(Integer.valueOf(query.failureCode()))
+                  : INVOCATION.FAILURE.eq(query.failureCode()));
     }
-    if (query.since().isPresent()) {
-      condition = condition.and(INVOCATION.CREATED_AT.ge(Columns.micros(query.since().get())));
-    }
-    if (query.until().isPresent()) {
-      condition = condition.and(INVOCATION.CREATED_AT.lt(Columns.micros(query.until().get())));
-    }
-    return condition;
+    return wanted;
   }
 
   private static Condition state(InvocationState.Name state) {
     return switch (state) {
-      case DELIVERED -> INVOCATION.STATE.eq(InvocationStates.DELIVERED);
-      case FAILED -> INVOCATION.STATE.eq(InvocationStates.FAILED);
-      case CANCELLED -> INVOCATION.STATE.eq(InvocationStates.CANCELLED);
-      case BLOCKED -> live().and(DUE.BEHIND.isNotNull());
+      case BLOCKED -> DUE.PHASE.eq(Phase.BLOCKED);
       case WAITING ->
-          live().and(DUE.BEHIND.isNull()).and(WEBHOOK.ACTIVE.isNull().or(WEBHOOK.ACTIVE.eq(1)));
-      case HELD -> live().and(DUE.BEHIND.isNull()).and(WEBHOOK.ACTIVE.eq(0));
+          INVOCATION
+              .STATE
+              .eq(InvocationRows.LIVE)
+              .and(
+                  DUE.PHASE
+                      .isNull()
+                      .or(DUE.PHASE.ne(Phase.BLOCKED).and(WEBHOOK.ACTIVE.eq(true))));
+      case HELD ->
+          DUE.PHASE.ne(Phase.BLOCKED).and(WEBHOOK.ACTIVE.isNull().or(WEBHOOK.ACTIVE.eq(false)));
+      case DELIVERED -> INVOCATION.STATE.eq(InvocationRows.DELIVERED);
+      case FAILED -> INVOCATION.STATE.eq(InvocationRows.FAILED);
+      case CANCELLED -> INVOCATION.STATE.eq(InvocationRows.CANCELLED);
     };
-  }
-
-  private static Condition live() {
-    return INVOCATION.STATE.eq(InvocationStates.LIVE);
   }
 
   @Override
   public List<Invocation> ofEvent(EventId event) {
-    return storage.read(context ->
-        InvocationRows.select(context)
-            .where(INVOCATION.EVENT_ID.eq(Columns.bytes(event.value())))
-            .orderBy(INVOCATION.ID)
-            .limit(1_000)
-            .fetch(InvocationRows::invocation));
+    return engine.read(
+        dsl ->
+            InvocationRows.select(dsl)
+                .where(INVOCATION.EVENT.eq(event.value()))
+                .orderBy(INVOCATION.ID)
+                .limit(MAX_OF_EVENT)
+                .fetch(InvocationRows::read));
   }
 
   @Override
   public Map<String, String> captured(String orderingKey) {
-    return storage.read(context ->
-        context
-            .select(CAPTURE.NAME, CAPTURE.CAPTURED)
-            .from(CAPTURE)
-            .where(CAPTURE.ORDERING_KEY.eq(orderingKey))
-            .fetchMap(CAPTURE.NAME, CAPTURE.CAPTURED));
+    return engine.read(dsl -> Captures.read(dsl, orderingKey));
   }
 
   @Override
   public Changes changesSince(String cursor, int limit) {
-    return storage.read(context -> {
-      if (cursor.isEmpty()) {
-        return new Changes(List.of(), newest(context));
-      }
-      UUID from = InvocationId.parse(cursor).orElseThrow(Page.InvalidToken::new).value();
-      var rows =
-          InvocationRows.select(context)
-              .join(ATTEMPT)
-              .on(ATTEMPT.INVOCATION_ID.eq(INVOCATION.ID))
-              .where(ATTEMPT.RECORDED_ID.gt(Columns.bytes(from)))
-              .orderBy(ATTEMPT.RECORDED_ID)
-              .limit(limit)
-              .fetch();
-      List<Invocation> changed = rows.map(InvocationRows::invocation);
-      return changed.isEmpty()
-          ? new Changes(List.of(), cursor)
-          : new Changes(changed, lastRecorded(context, from, changed.size()));
-    });
-  }
-
-  private static String lastRecorded(DSLContext context, UUID from, int count) {
-    return context
-        .select(ATTEMPT.RECORDED_ID)
-        .from(ATTEMPT)
-        .where(ATTEMPT.RECORDED_ID.gt(Columns.bytes(from)))
-        .orderBy(ATTEMPT.RECORDED_ID)
-        .limit(1)
-        .offset(count - 1)
-        .fetchSingle(row -> new InvocationId(Columns.uuid(row.value1())).toString());
-  }
-
-  private static String newest(DSLContext context) {
-    return context
-        .select(ATTEMPT.RECORDED_ID)
-        .from(ATTEMPT)
-        .orderBy(ATTEMPT.RECORDED_ID.desc())
-        .limit(1)
-        .fetchOptional(row -> new InvocationId(Columns.uuid(row.value1())).toString())
-        .orElseGet(() -> new InvocationId(new UUID(0, 0)).toString());
+    return engine.read(dsl -> ChangeCursor.read(dsl, cursor, limit));
   }
 }

@@ -1,41 +1,43 @@
 package io.herald.persistence;
 
-import static io.herald.persistence.schema.Tables.INSTALLATION;
+import static io.herald.persistence.schema.Tables.CONFIGURATION;
 
 import io.herald.application.audit.AuditEntry;
 import io.herald.application.invocation.SendingSwitch;
 
-/** {@link SendingSwitch} on jOOQ. */
+/** The pause, beside the configuration's version. */
 final class JooqSendingSwitch implements SendingSwitch {
-  private final Storage storage;
-  private final AuditChain audit;
+  private static final short ONLY = 1;
 
-  JooqSendingSwitch(Storage storage, AuditChain audit) {
-    this.storage = storage;
-    this.audit = audit;
+  private final Engine engine;
+
+  JooqSendingSwitch(Engine engine) {
+    this.engine = engine;
   }
 
   @Override
   public boolean paused() {
-    return storage.read(context ->
-        context.select(INSTALLATION.PAUSED).from(INSTALLATION).fetchSingle().value1() == 1);
+    return engine.read(
+        dsl -> dsl.fetchExists(CONFIGURATION, CONFIGURATION.PAUSED.eq(true)));
   }
 
   @Override
-  public boolean set(boolean paused, AuditEntry entry) {
-    return storage
+  public boolean set(boolean paused, AuditEntry audit) {
+    return engine
         .writes()
-        .submit(transaction -> {
-          int rows =
-              transaction
-                  .update(INSTALLATION)
-                  .set(INSTALLATION.PAUSED, paused ? 1 : 0)
-                  .where(INSTALLATION.PAUSED.eq(paused ? 0 : 1))
-                  .execute();
-          if (rows == 1) {
-            audit.append(transaction, entry);
-          }
-          return rows == 1;
-        });
+        .run(
+            session -> {
+              int changed =
+                  session
+                      .dsl()
+                      .update(CONFIGURATION)
+                      .set(CONFIGURATION.PAUSED, paused)
+                      .where(CONFIGURATION.ID.eq(ONLY).and(CONFIGURATION.PAUSED.ne(paused)))
+                      .execute();
+              if (changed > 0) {
+                AuditTrail.append(session, audit);
+              }
+              return changed > 0;
+            });
   }
 }

@@ -1,211 +1,352 @@
 package io.herald.persistence;
 
+import static io.herald.persistence.schema.Tables.CONFIGURATION;
 import static io.herald.persistence.schema.Tables.DUE;
-import static io.herald.persistence.schema.Tables.INSTALLATION;
 import static io.herald.persistence.schema.Tables.WEBHOOK;
 import static io.herald.persistence.schema.Tables.WEBHOOK_VERSION;
 
 import io.herald.application.audit.AuditEntry;
 import io.herald.application.webhook.Webhooks;
-import io.herald.domain.id.InvocationId;
+import io.herald.domain.event.EventKinds;
 import io.herald.domain.id.WebhookId;
 import io.herald.domain.webhook.Webhook;
 import io.herald.domain.webhook.WebhookName;
-import java.time.InstantSource;
+import io.herald.persistence.schema.tables.records.WebhookRecord;
+import java.security.GeneralSecurityException;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 
-/** {@link Webhooks} on jOOQ. */
+/** Webhooks as documents, their secrets apart and encrypted. */
 final class JooqWebhooks implements Webhooks {
+  private static final short ONLY = 1;
   private static final int MAX_VERSIONS = 100;
+  private static final String SECRETS = "secrets";
 
-  private final Storage storage;
-  private final WebhookDocument documents;
-  private final AuditChain audit;
-  private final InstantSource clock;
+  private final Engine engine;
+  private final EventKinds kinds;
+  private final SecretBox box;
+  private final InvocationEnd invocationEnd;
 
-  JooqWebhooks(Storage storage, WebhookDocument documents, AuditChain audit, InstantSource clock) {
-    this.storage = storage;
-    this.documents = documents;
-    this.audit = audit;
-    this.clock = clock;
+  JooqWebhooks(Engine engine, EventKinds kinds, SecretBox box, InvocationEnd invocationEnd) {
+    this.engine = engine;
+    this.kinds = kinds;
+    this.box = box;
+    this.invocationEnd = invocationEnd;
   }
+
+  /** Rows of one state of the configuration. */
+  private record Stored(long version, List<WebhookRecord> webhooks) {}
 
   @Override
   public Configuration configuration() {
-    return storage.read(context ->
-        new Configuration(
-            version(context),
-            context
-                .select(WEBHOOK.DOCUMENT)
-                .from(WEBHOOK)
-                .orderBy(WEBHOOK.NAME_KEY)
-                .fetch(row -> documents.read(row.value1()))));
+    Stored stored = engine.read(JooqWebhooks::stored);
+    return new Configuration(
+        stored.version(), stored.webhooks().stream().map(this::webhook).toList());
+  }
+
+  /** Reads until the version is the same before and after, for databases without snapshots. */
+  private static Stored stored(DSLContext dsl) {
+    long before = version(dsl);
+    while (true) {
+      List<WebhookRecord> webhooks =
+          dsl.selectFrom(WEBHOOK).orderBy(WEBHOOK.NAME_KEY).fetch();
+      long after = version(dsl);
+      if (before == after) {
+        return new Stored(after, webhooks);
+      }
+      before = after;
+    }
   }
 
   @Override
   public long configurationVersion() {
-    return storage.read(JooqWebhooks::version);
+    return engine.read(JooqWebhooks::version);
   }
 
-  private static long version(DSLContext context) {
-    return context
-        .select(INSTALLATION.CONFIGURATION_VERSION)
-        .from(INSTALLATION)
-        .fetchSingle()
-        .value1();
+  private static long version(DSLContext dsl) {
+    return Objects.requireNonNull(
+        dsl.select(CONFIGURATION.VERSION)
+            .from(CONFIGURATION)
+            .where(CONFIGURATION.ID.eq(ONLY))
+            .fetchOne(CONFIGURATION.VERSION),
+        "the row of the table configuration");
   }
 
   @Override
   public Optional<Webhook> find(WebhookId id) {
-    return storage.read(context -> find(context, WEBHOOK.ID.eq(Columns.bytes(id.value()))));
+    return find(WEBHOOK.ID.eq(id.value()));
   }
 
   @Override
   public Optional<Webhook> find(WebhookName name) {
-    return storage.read(context -> find(context, WEBHOOK.NAME_KEY.eq(name.key())));
+    return find(WEBHOOK.NAME_KEY.eq(name.key()));
   }
 
-  private Optional<Webhook> find(DSLContext context, Condition condition) {
-    return context
-        .select(WEBHOOK.DOCUMENT)
-        .from(WEBHOOK)
-        .where(condition)
-        .fetchOptional(row -> documents.read(row.value1()));
+  private Optional<Webhook> find(Condition condition) {
+    return engine
+        .read(dsl -> dsl.selectFrom(WEBHOOK).where(condition).fetchOptional())
+        .map(this::webhook);
+  }
+
+  private Webhook webhook(WebhookRecord row) {
+    return webhook(
+        row.getId(), row.getDocument(), decrypt(row.getSecrets(), WEBHOOK.getName(), row.getId().toString()));
+  }
+
+  private Webhook webhook(UUID id, String document, String secrets) {
+    return new WebhookDocument(document, secrets).webhook(new WebhookId(id), kinds);
+  }
+
+  private String decrypt(byte[] ciphertext, String table, String row) {
+    try {
+      return box.decrypt(ciphertext, table, row, SECRETS);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(
+          "the secrets of the row " + row + " of the table " + table + " do not decrypt", e);
+    }
+  }
+
+  private static String versionRow(UUID webhook, long version) {
+    return webhook + "/" + version;
   }
 
   @Override
-  public Outcome create(Webhook webhook, AuditEntry entry) {
-    return storage
+  public Outcome create(Webhook webhook, AuditEntry audit) {
+    return engine
         .writes()
-        .submit(transaction -> {
-          if (nameTaken(transaction, webhook)) {
-            return new Outcome.NameTaken();
-          }
-          if (transaction.fetchCount(WEBHOOK) >= MAX_COUNT) {
-            return new Outcome.TooMany();
-          }
-          String document = documents.write(webhook);
-          transaction
-              .insertInto(WEBHOOK)
-              .columns(WEBHOOK.fields())
-              .values(
-                  Columns.bytes(webhook.id().value()),
-                  webhook.settings().name().key(),
-                  webhook.version(),
-                  webhook.active() ? 1 : 0,
-                  document)
-              .execute();
-          changed(transaction, webhook, document, entry);
-          return new Outcome.Saved(webhook);
-        });
+        .run(
+            session -> {
+              long version = lockConfiguration(session);
+              if (session.dsl().fetchCount(WEBHOOK) >= MAX_COUNT) {
+                return new Outcome.TooMany();
+              }
+              if (isNameTaken(session, webhook)) {
+                return new Outcome.NameTaken();
+              }
+              insert(session, webhook);
+              finish(session, version, audit);
+              return new Outcome.Saved(webhook);
+            });
   }
 
-  private static boolean nameTaken(DSLContext transaction, Webhook webhook) {
-    return transaction.fetchExists(
-        WEBHOOK,
-        WEBHOOK
-            .NAME_KEY
-            .eq(webhook.settings().name().key())
-            .and(WEBHOOK.ID.ne(Columns.bytes(webhook.id().value()))));
+  @Override
+  public Outcome replace(Webhook webhook, HeldWork heldWork, AuditEntry audit) {
+    if (heldWork == HeldWork.DISCARD) {
+      cancelMostOf(webhook.id(), Optional.of(webhook.version() - 1), true);
+    }
+    return engine.writes().run(session -> replace(session, webhook, heldWork, audit));
   }
 
-  /**
-   * What every change has in common: the version kept, the configuration newer, the audit entry.
-   */
-  private void changed(DSLContext transaction, Webhook webhook, String document, AuditEntry entry) {
-    transaction
-        .insertInto(WEBHOOK_VERSION)
-        .columns(WEBHOOK_VERSION.fields())
-        .values(Columns.bytes(webhook.id().value()), webhook.version(), document)
+  private Outcome replace(
+      WriteSession session, Webhook webhook, HeldWork heldWork, AuditEntry audit)
+      throws SQLException {
+    long version = lockConfiguration(session);
+    Optional<WebhookRecord> stored = row(session, webhook.id());
+    if (stored.isEmpty()) {
+      return new Outcome.Absent();
+    }
+    if (stored.get().getVersion() != webhook.version() - 1) {
+      return new Outcome.Stale(webhook(stored.get()));
+    }
+    if (isNameTaken(session, webhook)) {
+      return new Outcome.NameTaken();
+    }
+    if (heldWork == HeldWork.DISCARD && !stored.get().getActive() && webhook.active()) {
+      cancelAll(session, webhook.id());
+    }
+    WebhookDocument document = WebhookDocument.of(webhook);
+    session
+        .dsl()
+        .update(WEBHOOK)
+        .set(WEBHOOK.NAME_KEY, webhook.settings().name().key())
+        .set(WEBHOOK.VERSION, webhook.version())
+        .set(WEBHOOK.ACTIVE, webhook.active())
+        .set(WEBHOOK.DOCUMENT, document.document())
+        .set(WEBHOOK.SECRETS, encrypt(document, webhook))
+        .where(WEBHOOK.ID.eq(webhook.id().value()))
         .execute();
-    raiseVersion(transaction);
-    audit.append(transaction, entry);
-  }
-
-  private static void raiseVersion(DSLContext transaction) {
-    transaction
-        .update(INSTALLATION)
-        .set(INSTALLATION.CONFIGURATION_VERSION, INSTALLATION.CONFIGURATION_VERSION.plus(1))
-        .execute();
+    keepVersion(session, webhook, document);
+    finish(session, version, audit);
+    return new Outcome.Saved(webhook);
   }
 
   @Override
-  public Outcome replace(Webhook webhook, HeldWork heldWork, AuditEntry entry) {
-    return storage
+  public Outcome delete(WebhookId id, Optional<Long> version, AuditEntry audit) {
+    cancelMostOf(id, version, false);
+    return engine
         .writes()
-        .submit(transaction -> {
-          Condition mine = WEBHOOK.ID.eq(Columns.bytes(webhook.id().value()));
-          Optional<Webhook> before = find(transaction, mine);
-          if (before.isEmpty()) {
-            return new Outcome.Absent();
-          }
-          if (before.get().version() != webhook.version() - 1) {
-            return new Outcome.Stale(before.get());
-          }
-          if (nameTaken(transaction, webhook)) {
-            return new Outcome.NameTaken();
-          }
-          String document = documents.write(webhook);
-          transaction
-              .update(WEBHOOK)
-              .set(WEBHOOK.NAME_KEY, webhook.settings().name().key())
-              .set(WEBHOOK.VERSION, webhook.version())
-              .set(WEBHOOK.ACTIVE, webhook.active() ? 1 : 0)
-              .set(WEBHOOK.DOCUMENT, document)
-              .where(mine)
-              .execute();
-          changed(transaction, webhook, document, entry);
-          if (heldWork == HeldWork.DISCARD && webhook.active() && !before.get().active()) {
-            cancelLive(transaction, webhook.id());
-          }
-          return new Outcome.Saved(webhook);
-        });
-  }
-
-  private void cancelLive(DSLContext transaction, WebhookId webhook) {
-    List<InvocationId> live =
-        transaction
-            .select(DUE.INVOCATION_ID)
-            .from(DUE)
-            .where(DUE.WEBHOOK_ID.eq(Columns.bytes(webhook.value())))
-            .fetch(row -> new InvocationId(Columns.uuid(row.value1())));
-    JooqDueInvocations.cancel(
-        transaction, live, storage.dueClockMicros(transaction), Columns.micros(clock.instant()));
-  }
-
-  @Override
-  public Outcome delete(WebhookId id, Optional<Long> version, AuditEntry entry) {
-    return storage
-        .writes()
-        .submit(transaction -> {
-          Condition mine = WEBHOOK.ID.eq(Columns.bytes(id.value()));
-          Optional<Webhook> before = find(transaction, mine);
-          if (before.isEmpty()) {
-            return new Outcome.Absent();
-          }
-          if (version.isPresent() && version.get() != before.get().version()) {
-            return new Outcome.Stale(before.get());
-          }
-          cancelLive(transaction, id);
-          transaction.deleteFrom(WEBHOOK).where(mine).execute();
-          raiseVersion(transaction);
-          audit.append(transaction, entry);
-          return new Outcome.Deleted(before.get());
-        });
+        .run(
+            session -> {
+              long configurationVersion = lockConfiguration(session);
+              Optional<WebhookRecord> stored = row(session, id);
+              if (stored.isEmpty()) {
+                return new Outcome.Absent();
+              }
+              Webhook webhook = webhook(stored.get());
+              if (version.isPresent() && !version.get().equals(webhook.version())) {
+                return new Outcome.Stale(webhook);
+              }
+              cancelAll(session, id);
+              session.dsl().deleteFrom(WEBHOOK).where(WEBHOOK.ID.eq(id.value())).execute();
+              finish(session, configurationVersion, audit);
+              return new Outcome.Deleted(webhook);
+            });
   }
 
   @Override
   public List<Webhook> versions(WebhookId id) {
-    return storage.read(context ->
-        context
-            .select(WEBHOOK_VERSION.DOCUMENT)
-            .from(WEBHOOK_VERSION)
-            .where(WEBHOOK_VERSION.WEBHOOK_ID.eq(Columns.bytes(id.value())))
-            .orderBy(WEBHOOK_VERSION.VERSION.desc())
-            .limit(MAX_VERSIONS)
-            .fetch(row -> documents.read(row.value1())));
+    return engine
+        .read(
+            dsl ->
+                dsl.selectFrom(WEBHOOK_VERSION)
+                    .where(
+                        WEBHOOK_VERSION
+                            .WEBHOOK
+                            .eq(id.value())
+                            .and(
+                                WEBHOOK_VERSION.VERSION.notIn(
+                                    dsl.select(WEBHOOK.VERSION)
+                                        .from(WEBHOOK)
+                                        .where(WEBHOOK.ID.eq(id.value())))))
+                    .orderBy(WEBHOOK_VERSION.VERSION.desc())
+                    .limit(MAX_VERSIONS)
+                    .fetch())
+        .stream()
+        .map(
+            row ->
+                webhook(
+                    row.getWebhook(),
+                    row.getDocument(),
+                    decrypt(
+                        row.getSecrets(),
+                        WEBHOOK_VERSION.getName(),
+                        versionRow(row.getWebhook(), row.getVersion()))))
+        .toList();
+  }
+
+  /** Changes of the configuration happen one after the other; publishing waits for their end. */
+  private static long lockConfiguration(WriteSession session) {
+    return Objects.requireNonNull(
+        session
+            .locks()
+            .exclusive(
+                session
+                    .dsl()
+                    .select(CONFIGURATION.VERSION)
+                    .from(CONFIGURATION)
+                    .where(CONFIGURATION.ID.eq(ONLY)))
+            .fetchOne(CONFIGURATION.VERSION),
+        "the row of the table configuration");
+  }
+
+  private static void finish(WriteSession session, long version, AuditEntry audit) {
+    session
+        .dsl()
+        .update(CONFIGURATION)
+        .set(CONFIGURATION.VERSION, version + 1)
+        .where(CONFIGURATION.ID.eq(ONLY))
+        .execute();
+    AuditTrail.append(session, audit);
+  }
+
+  private static Optional<WebhookRecord> row(WriteSession session, WebhookId id) {
+    return session.dsl().selectFrom(WEBHOOK).where(WEBHOOK.ID.eq(id.value())).fetchOptional();
+  }
+
+  private static boolean isNameTaken(WriteSession session, Webhook webhook) {
+    return session
+        .dsl()
+        .fetchExists(
+            WEBHOOK,
+            WEBHOOK
+                .NAME_KEY
+                .eq(webhook.settings().name().key())
+                .and(WEBHOOK.ID.ne(webhook.id().value())));
+  }
+
+  private void insert(WriteSession session, Webhook webhook) {
+    WebhookDocument document = WebhookDocument.of(webhook);
+    session
+        .dsl()
+        .insertInto(WEBHOOK)
+        .set(WEBHOOK.ID, webhook.id().value())
+        .set(WEBHOOK.NAME_KEY, webhook.settings().name().key())
+        .set(WEBHOOK.VERSION, webhook.version())
+        .set(WEBHOOK.ACTIVE, webhook.active())
+        .set(WEBHOOK.DOCUMENT, document.document())
+        .set(WEBHOOK.SECRETS, encrypt(document, webhook))
+        .execute();
+    keepVersion(session, webhook, document);
+  }
+
+  private byte[] encrypt(WebhookDocument document, Webhook webhook) {
+    return box.encrypt(
+        document.secrets(), WEBHOOK.getName(), webhook.id().value().toString(), SECRETS);
+  }
+
+  private void keepVersion(WriteSession session, Webhook webhook, WebhookDocument document) {
+    UUID id = webhook.id().value();
+    session
+        .dsl()
+        .insertInto(WEBHOOK_VERSION)
+        .set(WEBHOOK_VERSION.WEBHOOK, id)
+        .set(WEBHOOK_VERSION.VERSION, webhook.version())
+        .set(WEBHOOK_VERSION.DOCUMENT, document.document())
+        .set(
+            WEBHOOK_VERSION.SECRETS,
+            box.encrypt(
+                document.secrets(),
+                WEBHOOK_VERSION.getName(),
+                versionRow(id, webhook.version()),
+                SECRETS))
+        .execute();
+    session
+        .dsl()
+        .deleteFrom(WEBHOOK_VERSION)
+        .where(
+            WEBHOOK_VERSION
+                .WEBHOOK
+                .eq(id)
+                .and(WEBHOOK_VERSION.VERSION.lt(webhook.version() - MAX_VERSIONS)))
+        .execute();
+  }
+
+  /**
+   * Cancels all but the last few of a webhook's live invocations in transactions of their own: in
+   * one, a long backlog would hold everybody else's writes for seconds.
+   *
+   * @param version what the caller saw; nothing is cancelled if it is outdated already
+   * @param onlyInactive whether an active webhook's work is left alone
+   */
+  private void cancelMostOf(WebhookId id, Optional<Long> version, boolean onlyInactive) {
+    boolean more = true;
+    while (more) {
+      more =
+          engine
+              .writes()
+              .run(
+                  session -> {
+                    Optional<WebhookRecord> stored = row(session, id);
+                    if (stored.isEmpty()
+                        || (version.isPresent() && !version.get().equals(stored.get().getVersion()))
+                        || (onlyInactive && stored.get().getActive())
+                        || session.dsl().fetchCount(DUE, DUE.WEBHOOK.eq(id.value()))
+                            <= InvocationEnd.STEP) {
+                      return false;
+                    }
+                    return invocationEnd.cancelSome(session, id) > 0;
+                  });
+    }
+  }
+
+  private void cancelAll(WriteSession session, WebhookId id) throws SQLException {
+    while (invocationEnd.cancelSome(session, id) == InvocationEnd.STEP) {
+      // The next ones.
+    }
   }
 }

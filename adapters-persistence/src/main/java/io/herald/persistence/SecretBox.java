@@ -7,22 +7,21 @@ import com.google.crypto.tink.RegistryConfiguration;
 import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
 import com.google.crypto.tink.aead.AeadConfig;
 import com.google.crypto.tink.aead.PredefinedAeadParameters;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
-import java.util.Base64;
 
 /**
- * Encrypts secrets at rest with the master key, each bound to the place where it stands, so that a
- * ciphertext moved to another row or field does not decrypt. Thread-safe.
+ * Encrypts what is secret before it reaches a table (AES-256-GCM by Tink). Every ciphertext is bound
+ * to its table, row and column, so that one moved elsewhere does not decrypt. Thread-safe.
  */
 final class SecretBox {
-  private static final String CHECK_PLACE = "installation/key_check";
-  private static final String CHECK_TEXT = "herald";
+  static {
+    try {
+      AeadConfig.register();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("Tink cannot be set up", e);
+    }
+  }
 
   private final Aead aead;
 
@@ -30,78 +29,52 @@ final class SecretBox {
     this.aead = aead;
   }
 
-  /** Reads the master key. */
-  static SecretBox fromFile(Path file) {
+  /** A fresh keyset in Tink's JSON form. */
+  static String newKeyset() {
     try {
-      AeadConfig.register();
-      KeysetHandle keys =
-          TinkJsonProtoKeysetFormat.parseKeyset(
-              Files.readString(file), RegistryConfiguration.get(), InsecureSecretKeyAccess.get());
-      return new SecretBox(keys.getPrimitive(RegistryConfiguration.get(), Aead.class));
-    } catch (IOException e) {
-      throw new MasterKeyException(
-          "The master key " + file + " cannot be read: " + e.getMessage() + ".", e);
+      return TinkJsonProtoKeysetFormat.serializeKeyset(
+          KeysetHandle.generateNew(
+              PredefinedAeadParameters.AES256_GCM, RegistryConfiguration.get()),
+          RegistryConfiguration.get(),
+          InsecureSecretKeyAccess.get());
     } catch (GeneralSecurityException e) {
-      throw new MasterKeyException("The file " + file + " holds no master key of Herald.", e);
-    }
-  }
-
-  /** Makes a master key that only its owner can read. */
-  static void create(Path file) {
-    try {
-      AeadConfig.register();
-      String keys =
-          TinkJsonProtoKeysetFormat.serializeKeyset(
-              KeysetHandle.generateNew(
-                  PredefinedAeadParameters.AES256_GCM, RegistryConfiguration.get()),
-              RegistryConfiguration.get(),
-              InsecureSecretKeyAccess.get());
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.writeString(file, keys, StandardOpenOption.SYNC);
-    } catch (IOException | GeneralSecurityException e) {
-      throw new MasterKeyException(
-          "The master key " + file + " cannot be made: " + e.getMessage() + ".", e);
-    }
-  }
-
-  /** What an installation keeps to know its key again. */
-  String check() {
-    return encrypt(CHECK_TEXT, CHECK_PLACE);
-  }
-
-  boolean fits(String check) {
-    try {
-      return decrypt(check, CHECK_PLACE).equals(CHECK_TEXT);
-    } catch (MasterKeyException _) {
-      return false;
+      throw new IllegalStateException("no key can be made", e);
     }
   }
 
   /**
-   * Encrypts.
+   * With a keyset in Tink's JSON form.
    *
-   * @param place table, row and field, e.g. {@code webhook/whk_…/authentication.token}
+   * @throws GeneralSecurityException if it is none
    */
-  String encrypt(String value, String place) {
+  static SecretBox of(String keyset) throws GeneralSecurityException {
+    KeysetHandle handle =
+        TinkJsonProtoKeysetFormat.parseKeyset(
+            keyset, RegistryConfiguration.get(), InsecureSecretKeyAccess.get());
+    return new SecretBox(handle.getPrimitive(RegistryConfiguration.get(), Aead.class));
+  }
+
+  byte[] encrypt(String plain, String table, String row, String column) {
     try {
-      return Base64.getEncoder().encodeToString(aead.encrypt(utf8(value), utf8(place)));
+      return aead.encrypt(plain.getBytes(StandardCharsets.UTF_8), place(table, row, column));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("a secret cannot be encrypted", e);
     }
   }
 
-  String decrypt(String text, String place) {
-    try {
-      return new String(
-          aead.decrypt(Base64.getDecoder().decode(text), utf8(place)), StandardCharsets.UTF_8);
-    } catch (GeneralSecurityException | IllegalArgumentException e) {
-      throw new MasterKeyException(
-          "The secret at " + place + " does not decrypt with the master key.", e);
-    }
+  /**
+   * The plain text.
+   *
+   * @throws GeneralSecurityException if it was encrypted by another key or for another place, or
+   *     changed since
+   */
+  String decrypt(byte[] ciphertext, String table, String row, String column)
+      throws GeneralSecurityException {
+    return new String(
+        aead.decrypt(ciphertext, place(table, row, column)), StandardCharsets.UTF_8);
   }
 
-  private static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
+  private static byte[] place(String table, String row, String column) {
+    return (table + '\n' + row + '\n' + column).getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -1,6 +1,5 @@
 package io.herald.persistence;
 
-import io.herald.domain.DurationText;
 import io.herald.domain.Secret;
 import io.herald.domain.event.EventKinds;
 import io.herald.domain.event.Trigger;
@@ -9,7 +8,6 @@ import io.herald.domain.filter.FilterOperator;
 import io.herald.domain.id.WebhookId;
 import io.herald.domain.json.Json;
 import io.herald.domain.json.Json.JsonArray;
-import io.herald.domain.json.Json.JsonBoolean;
 import io.herald.domain.json.Json.JsonNumber;
 import io.herald.domain.json.Json.JsonObject;
 import io.herald.domain.json.Json.JsonString;
@@ -40,358 +38,388 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * A webhook as the JSON document that is stored: everything but its secrets is readable; secrets
- * are encrypted, each bound to its webhook and field. Thread-safe.
+ * A webhook as stored: a JSON document, and apart from it the values of its secrets, for which the
+ * document has their places in the list. Members that a later version adds have defaults here, and
+ * members that this one does not know are left alone, so that neighbouring versions read each
+ * other's documents.
+ *
+ * @param document JSON without secrets
+ * @param secrets a JSON array of the secrets' values, to be encrypted
  */
-final class WebhookDocument {
-  private final SecretBox secrets;
-  private final EventKinds kinds;
+record WebhookDocument(String document, String secrets) {
 
-  WebhookDocument(SecretBox secrets, EventKinds kinds) {
-    this.secrets = secrets;
-    this.kinds = kinds;
+  static WebhookDocument of(Webhook webhook) {
+    Writing writing = new Writing();
+    JsonObject document = writing.webhook(webhook);
+    return new WebhookDocument(
+        document.text(), JsonArray.ofStrings(writing.secrets).text());
   }
 
-  String write(Webhook webhook) {
-    WebhookSettings settings = webhook.settings();
-    WebhookId id = webhook.id();
-    return JsonObject.builder()
-        .put("id", id.toString())
-        .put("version", Json.of(webhook.version()))
-        .put("status", status(webhook.status()))
-        .put("created_at", time(webhook.createdAt()))
-        .put("updated_at", time(webhook.updatedAt()))
-        .put("signing_secrets", signingSecrets(webhook))
-        .put("name", settings.name().value())
-        .put("kind", settings.kind().name())
-        .put("description", settings.description())
-        .put("owner", settings.owner())
-        .put("labels", JsonArray.ofStrings(settings.labels()))
-        .put("method", settings.method().name())
-        .put("url", settings.url())
-        .put("headers", headers(id, settings.headers()))
-        .put("authentication", authentication(id, settings.authentication()))
-        .put("body_template", settings.bodyTemplate())
-        .put(
-            "triggers",
-            JsonArray.ofStrings(settings.triggers().stream().map(Trigger::name).toList()))
-        .put("filters", list(settings.filters(), WebhookDocument::filter))
-        .put("response_validators", list(settings.responseValidators(), WebhookDocument::validator))
-        .put("captures", list(settings.captures(), WebhookDocument::capture))
-        .put("timeout", DurationText.format(settings.timeout()))
-        .put("delivery", delivery(settings.delivery()))
-        .build()
-        .text();
+  Webhook webhook(WebhookId id, EventKinds kinds) {
+    List<String> values = new ArrayList<>();
+    for (Json value : JsonReader.array(secrets).elements()) {
+      values.add(((JsonString) value).value());
+    }
+    return new Reading(kinds, values).webhook(id, JsonReader.object(document));
   }
 
-  Webhook read(String text) {
-    JsonObject document = JsonReading.object(text);
-    WebhookId id = WebhookId.parse(string(document, "id")).orElseThrow();
-    return new Webhook(
-        id,
-        number(document, "version"),
-        settings(id, document),
-        status(object(document, "status")),
-        signingSecrets(id, document),
-        instant(document, "created_at"),
-        instant(document, "updated_at"));
-  }
+  /** Writes one webhook and collects its secrets. */
+  private static final class Writing {
+    private final List<String> secrets = new ArrayList<>();
 
-  private WebhookSettings settings(WebhookId id, JsonObject document) {
-    Set<Trigger> triggers = new LinkedHashSet<>();
-    strings(document, "triggers").forEach(name -> triggers.add(new Trigger(name)));
-    return new WebhookSettings(
-        new WebhookName(string(document, "name")),
-        kinds.named(string(document, "kind")).orElseThrow(),
-        string(document, "description"),
-        string(document, "owner"),
-        strings(document, "labels"),
-        HttpMethod.valueOf(string(document, "method")),
-        string(document, "url"),
-        headers(id, document),
-        authentication(id, object(document, "authentication")),
-        string(document, "body_template"),
-        triggers,
-        objects(
-            document,
-            "filters",
-            filter ->
-                new Filter(
-                    string(filter, "field"),
-                    FilterOperator.of(string(filter, "operator")).orElseThrow(),
-                    strings(filter, "values"))),
-        objects(
-            document,
-            "response_validators",
-            validator ->
-                new ResponseValidator(
-                    string(validator, "json_path"), strings(validator, "expected_values"))),
-        objects(
-            document,
-            "captures",
-            capture -> new Capture(string(capture, "name"), string(capture, "json_path"))),
-        duration(string(document, "timeout")),
-        delivery(object(document, "delivery")));
-  }
+    private JsonNumber place(Secret secret) {
+      secrets.add(
+          switch (secret) {
+            case Secret.Known(String value) -> value;
+            case Secret.Kept _ ->
+                throw new IllegalArgumentException(
+                    "a webhook is stored with the values of its secrets, not with stand-ins");
+          });
+      return Json.of(secrets.size() - 1L);
+    }
 
-  private static JsonObject status(WebhookStatus status) {
-    return switch (status) {
-      case WebhookStatus.Active _ -> JsonObject.builder().put("active", Json.of(true)).build();
-      case WebhookStatus.Inactive(WebhookStatus.Reason reason, String detail, Instant since) ->
+    JsonObject webhook(Webhook webhook) {
+      return JsonObject.builder()
+          .put("version", Json.of(webhook.version()))
+          .put("settings", settings(webhook.settings()))
+          .put("status", status(webhook.status()))
+          .put("signing_secrets", list(webhook.signingSecrets(), this::signingSecret))
+          .put("created_at", time(webhook.createdAt()))
+          .put("updated_at", time(webhook.updatedAt()))
+          .build();
+    }
+
+    private JsonObject settings(WebhookSettings settings) {
+      return JsonObject.builder()
+          .put("name", settings.name().value())
+          .put("kind", settings.kind().name())
+          .put("description", settings.description())
+          .put("owner", settings.owner())
+          .put("labels", JsonArray.ofStrings(settings.labels()))
+          .put("method", settings.method().name())
+          .put("url", settings.url())
+          .put("headers", list(settings.headers(), this::header))
+          .put("authentication", authentication(settings.authentication()))
+          .put("body_template", settings.bodyTemplate())
+          .put(
+              "triggers",
+              JsonArray.ofStrings(settings.triggers().stream().map(Trigger::name).toList()))
+          .put("filters", list(settings.filters(), Writing::filter))
+          .put("response_validators", list(settings.responseValidators(), Writing::validator))
+          .put("captures", list(settings.captures(), Writing::capture))
+          .put("timeout_millis", Json.of(settings.timeout().toMillis()))
+          .put("delivery", delivery(settings.delivery()))
+          .build();
+    }
+
+    private JsonObject header(Header header) {
+      return switch (header) {
+        case Header.Plain(String name, String value) ->
+            JsonObject.builder().put("name", name).put("value", value).build();
+        case Header.Hidden(String name, Secret value) ->
+            JsonObject.builder().put("name", name).put("secret", place(value)).build();
+      };
+    }
+
+    private JsonObject authentication(Authentication authentication) {
+      return switch (authentication) {
+        case Authentication.None _ -> JsonObject.builder().put("type", "none").build();
+        case Authentication.Bearer(Secret token) ->
+            JsonObject.builder().put("type", "bearer").put("token", place(token)).build();
+        case Authentication.Basic(String username, Secret password) ->
+            JsonObject.builder()
+                .put("type", "basic")
+                .put("username", username)
+                .put("password", place(password))
+                .build();
+        case Authentication.OAuth2 oauth2 ->
+            JsonObject.builder()
+                .put("type", "oauth2")
+                .put("client_id", oauth2.clientId())
+                .put("client_secret", place(oauth2.clientSecret()))
+                .put("token_url", oauth2.tokenUrl())
+                .put("scopes", JsonArray.ofStrings(oauth2.scopes()))
+                .put("client_authentication", oauth2.clientAuthentication().name())
+                .put("extra", texts(oauth2.extra()))
+                .build();
+        case Authentication.MutualTls(String certificate, Secret privateKey) ->
+            JsonObject.builder()
+                .put("type", "mutual_tls")
+                .put("certificate", certificate)
+                .put("private_key", place(privateKey))
+                .build();
+      };
+    }
+
+    private static JsonObject texts(Map<String, String> texts) {
+      JsonObject.Builder members = JsonObject.builder();
+      texts.forEach(members::put);
+      return members.build();
+    }
+
+    private static JsonObject filter(Filter filter) {
+      return JsonObject.builder()
+          .put("field", filter.field())
+          .put("operator", filter.operator().text())
+          .put("values", JsonArray.ofStrings(filter.values()))
+          .build();
+    }
+
+    private static JsonObject validator(ResponseValidator validator) {
+      return JsonObject.builder()
+          .put("json_path", validator.jsonPath())
+          .put("expected_values", JsonArray.ofStrings(validator.expectedValues()))
+          .build();
+    }
+
+    private static JsonObject capture(Capture capture) {
+      return JsonObject.builder()
+          .put("name", capture.name())
+          .put("json_path", capture.jsonPath())
+          .build();
+    }
+
+    private static JsonObject delivery(DeliveryPolicy policy) {
+      JsonObject.Builder members =
           JsonObject.builder()
-              .put("active", Json.of(false))
-              .put("reason", reason.name())
-              .put("detail", detail)
-              .put("since", time(since))
-              .build();
-    };
-  }
+              .put("max_concurrency", Json.of(policy.maxConcurrency()))
+              .put("order", policy.order().name())
+              .put("retry", retry(policy.retry()));
+      policy
+          .rateLimit()
+          .ifPresent(
+              limit ->
+                  members.put(
+                      "rate_limit",
+                      JsonObject.builder()
+                          .put("permits", Json.of(limit.permits()))
+                          .put("period_millis", Json.of(limit.period().toMillis()))
+                          .build()));
+      return members.build();
+    }
 
-  private static WebhookStatus status(JsonObject document) {
-    return document.members().get("active") == JsonBoolean.TRUE
-        ? new WebhookStatus.Active()
-        : new WebhookStatus.Inactive(
-            WebhookStatus.Reason.valueOf(string(document, "reason")),
-            string(document, "detail"),
-            instant(document, "since"));
-  }
+    private static JsonObject retry(Retry retry) {
+      return switch (retry) {
+        case Retry.Standard _ -> JsonObject.builder().put("type", "standard").build();
+        case Retry.None _ -> JsonObject.builder().put("type", "none").build();
+        case Retry.Delays(List<Duration> delays) ->
+            JsonObject.builder()
+                .put("type", "delays")
+                .put("millis", list(delays, delay -> Json.of(delay.toMillis())))
+                .build();
+      };
+    }
 
-  private JsonArray signingSecrets(Webhook webhook) {
-    List<Json> elements = new ArrayList<>();
-    for (SigningSecret secret : webhook.signingSecrets()) {
-      JsonObject.Builder element =
+    private static JsonObject status(WebhookStatus status) {
+      return switch (status) {
+        case WebhookStatus.Active _ -> JsonObject.builder().put("active", Json.of(true)).build();
+        case WebhookStatus.Inactive(WebhookStatus.Reason reason, String detail, Instant since) ->
+            JsonObject.builder()
+                .put("active", Json.of(false))
+                .put("reason", reason.name())
+                .put("detail", detail)
+                .put("since", time(since))
+                .build();
+      };
+    }
+
+    private JsonObject signingSecret(SigningSecret secret) {
+      JsonObject.Builder members =
           JsonObject.builder()
-              .put("value", encrypt(webhook.id(), "signing_secret", secret.value()))
+              .put("value", place(secret.value()))
               .put("created_at", time(secret.createdAt()));
-      secret.expiresAt().ifPresent(at -> element.put("expires_at", time(at)));
-      elements.add(element.build());
+      secret.expiresAt().ifPresent(at -> members.put("expires_at", time(at)));
+      return members.build();
     }
-    return new JsonArray(elements);
+
+    private static JsonNumber time(Instant instant) {
+      return Json.of(Bound.micros(instant));
+    }
+
+    private static <T> JsonArray list(List<T> values, Function<T, Json> element) {
+      return new JsonArray(values.stream().map(element).toList());
+    }
   }
 
-  private List<SigningSecret> signingSecrets(WebhookId id, JsonObject document) {
-    return objects(
-        document,
-        "signing_secrets",
-        element ->
-            new SigningSecret(
-                decrypt(id, "signing_secret", string(element, "value")),
-                instant(element, "created_at"),
-                element.members().containsKey("expires_at")
-                    ? Optional.of(instant(element, "expires_at"))
-                    : Optional.empty()));
-  }
+  /** Reads one webhook with its secrets at hand. */
+  private record Reading(EventKinds kinds, List<String> secrets) {
 
-  private JsonArray headers(WebhookId id, List<Header> headers) {
-    return list(
-        headers,
-        header ->
-            switch (header) {
-              case Header.Plain(String name, String value) ->
-                  JsonObject.builder().put("name", name).put("value", value).build();
-              case Header.Hidden(String name, Secret value) ->
-                  JsonObject.builder()
-                      .put("name", name)
-                      .put("secret", encrypt(id, "headers." + name, value))
-                      .build();
-            });
-  }
+    Webhook webhook(WebhookId id, JsonObject document) {
+      return new Webhook(
+          id,
+          number(document, "version"),
+          settings(object(document, "settings")),
+          status(object(document, "status")),
+          list(document, "signing_secrets", this::signingSecret),
+          time(document, "created_at"),
+          time(document, "updated_at"));
+    }
 
-  private List<Header> headers(WebhookId id, JsonObject document) {
-    return objects(
-        document,
-        "headers",
-        header -> {
-          String name = string(header, "name");
-          return header.members().containsKey("secret")
-              ? new Header.Hidden(name, decrypt(id, "headers." + name, string(header, "secret")))
-              : new Header.Plain(name, string(header, "value"));
-        });
-  }
+    private WebhookSettings settings(JsonObject settings) {
+      Set<Trigger> triggers = new LinkedHashSet<>();
+      texts(settings, "triggers").forEach(name -> triggers.add(new Trigger(name)));
+      String kind = text(settings, "kind");
+      return new WebhookSettings(
+          new WebhookName(text(settings, "name")),
+          kinds
+              .named(kind)
+              .orElseThrow(() -> new IllegalStateException("no event kind is called " + kind)),
+          text(settings, "description"),
+          text(settings, "owner"),
+          texts(settings, "labels"),
+          HttpMethod.valueOf(text(settings, "method")),
+          text(settings, "url"),
+          list(settings, "headers", this::header),
+          authentication(object(settings, "authentication")),
+          text(settings, "body_template"),
+          triggers,
+          list(settings, "filters", Reading::filter),
+          list(settings, "response_validators", Reading::validator),
+          list(settings, "captures", Reading::capture),
+          Duration.ofMillis(number(settings, "timeout_millis")),
+          delivery(object(settings, "delivery")));
+    }
 
-  private JsonObject authentication(WebhookId id, Authentication authentication) {
-    JsonObject.Builder document = JsonObject.builder();
-    switch (authentication) {
-      case Authentication.None _ -> document.put("type", "none");
-      case Authentication.Bearer(Secret token) ->
-          document.put("type", "bearer").put("token", encrypt(id, "token", token));
-      case Authentication.Basic(String username, Secret password) ->
-          document
-              .put("type", "basic")
-              .put("username", username)
-              .put("password", encrypt(id, "password", password));
-      case Authentication.OAuth2 oauth -> {
-        JsonObject.Builder extra = JsonObject.builder();
-        oauth.extra().forEach(extra::put);
-        document
-            .put("type", "oauth2")
-            .put("client_id", oauth.clientId())
-            .put("client_secret", encrypt(id, "client_secret", oauth.clientSecret()))
-            .put("token_url", oauth.tokenUrl())
-            .put("scopes", JsonArray.ofStrings(oauth.scopes()))
-            .put("client_authentication", oauth.clientAuthentication().name())
-            .put("extra", extra.build());
+    private Secret secret(JsonObject object, String name) {
+      return Secret.of(secrets.get(Math.toIntExact(number(object, name))));
+    }
+
+    private Header header(JsonObject header) {
+      String name = text(header, "name");
+      return header.members().containsKey("secret")
+          ? new Header.Hidden(name, secret(header, "secret"))
+          : new Header.Plain(name, text(header, "value"));
+    }
+
+    private Authentication authentication(JsonObject object) {
+      String type = text(object, "type");
+      return switch (type) {
+        case "none" -> new Authentication.None();
+        case "bearer" -> new Authentication.Bearer(secret(object, "token"));
+        case "basic" ->
+            new Authentication.Basic(text(object, "username"), secret(object, "password"));
+        case "oauth2" ->
+            new Authentication.OAuth2(
+                text(object, "client_id"),
+                secret(object, "client_secret"),
+                text(object, "token_url"),
+                texts(object, "scopes"),
+                ClientAuthentication.valueOf(text(object, "client_authentication")),
+                textMap(object(object, "extra")));
+        case "mutual_tls" ->
+            new Authentication.MutualTls(
+                text(object, "certificate"), secret(object, "private_key"));
+        default -> throw new IllegalStateException("no authentication is called " + type);
+      };
+    }
+
+    static Map<String, String> textMap(JsonObject object) {
+      Map<String, String> texts = new LinkedHashMap<>();
+      object.members().forEach((name, value) -> texts.put(name, ((JsonString) value).value()));
+      return texts;
+    }
+
+    private static Filter filter(JsonObject filter) {
+      String operator = text(filter, "operator");
+      return new Filter(
+          text(filter, "field"),
+          FilterOperator.of(operator)
+              .orElseThrow(() -> new IllegalStateException("no operator is called " + operator)),
+          texts(filter, "values"));
+    }
+
+    private static ResponseValidator validator(JsonObject validator) {
+      return new ResponseValidator(
+          text(validator, "json_path"), texts(validator, "expected_values"));
+    }
+
+    private static Capture capture(JsonObject capture) {
+      return new Capture(text(capture, "name"), text(capture, "json_path"));
+    }
+
+    private static DeliveryPolicy delivery(JsonObject delivery) {
+      Optional<RateLimit> limit =
+          delivery
+              .at("rate_limit")
+              .map(JsonObject.class::cast)
+              .map(
+                  found ->
+                      new RateLimit(
+                          Math.toIntExact(number(found, "permits")),
+                          Duration.ofMillis(number(found, "period_millis"))));
+      return new DeliveryPolicy(
+          Math.toIntExact(number(delivery, "max_concurrency")),
+          limit,
+          Order.valueOf(text(delivery, "order")),
+          retry(object(delivery, "retry")));
+    }
+
+    private static Retry retry(JsonObject retry) {
+      String type = text(retry, "type");
+      return switch (type) {
+        case "standard" -> new Retry.Standard();
+        case "none" -> new Retry.None();
+        case "delays" ->
+            new Retry.Delays(
+                ((JsonArray) member(retry, "millis"))
+                    .elements().stream()
+                        .map(value -> Duration.ofMillis(((JsonNumber) value).decimal().longValue()))
+                        .toList());
+        default -> throw new IllegalStateException("no retry is called " + type);
+      };
+    }
+
+    private static WebhookStatus status(JsonObject status) {
+      return member(status, "active").equals(Json.of(true))
+          ? new WebhookStatus.Active()
+          : new WebhookStatus.Inactive(
+              WebhookStatus.Reason.valueOf(text(status, "reason")),
+              text(status, "detail"),
+              time(status, "since"));
+    }
+
+    private SigningSecret signingSecret(JsonObject secret) {
+      return new SigningSecret(
+          secret(secret, "value"),
+          time(secret, "created_at"),
+          secret.members().containsKey("expires_at")
+              ? Optional.of(time(secret, "expires_at"))
+              : Optional.empty());
+    }
+
+    private static Json member(JsonObject object, String name) {
+      Json value = object.members().get(name);
+      if (value == null) {
+        throw new IllegalStateException("a stored webhook has no " + name);
       }
-      case Authentication.MutualTls(String certificate, Secret key) ->
-          document
-              .put("type", "mutual_tls")
-              .put("certificate", certificate)
-              .put("private_key", encrypt(id, "private_key", key));
+      return value;
     }
-    return document.build();
-  }
 
-  private Authentication authentication(WebhookId id, JsonObject document) {
-    return switch (string(document, "type")) {
-      case "bearer" -> new Authentication.Bearer(decrypt(id, "token", string(document, "token")));
-      case "basic" ->
-          new Authentication.Basic(
-              string(document, "username"), decrypt(id, "password", string(document, "password")));
-      case "oauth2" -> {
-        Map<String, String> extra = new LinkedHashMap<>();
-        object(document, "extra")
-            .members()
-            .keySet()
-            .forEach(name -> extra.put(name, string(object(document, "extra"), name)));
-        yield new Authentication.OAuth2(
-            string(document, "client_id"),
-            decrypt(id, "client_secret", string(document, "client_secret")),
-            string(document, "token_url"),
-            strings(document, "scopes"),
-            ClientAuthentication.valueOf(string(document, "client_authentication")),
-            extra);
-      }
-      case "mutual_tls" ->
-          new Authentication.MutualTls(
-              string(document, "certificate"),
-              decrypt(id, "private_key", string(document, "private_key")));
-      default -> new Authentication.None();
-    };
-  }
-
-  private static JsonObject filter(Filter filter) {
-    return JsonObject.builder()
-        .put("field", filter.field())
-        .put("operator", filter.operator().text())
-        .put("values", JsonArray.ofStrings(filter.values()))
-        .build();
-  }
-
-  private static JsonObject validator(ResponseValidator validator) {
-    return JsonObject.builder()
-        .put("json_path", validator.jsonPath())
-        .put("expected_values", JsonArray.ofStrings(validator.expectedValues()))
-        .build();
-  }
-
-  private static JsonObject capture(Capture capture) {
-    return JsonObject.builder()
-        .put("name", capture.name())
-        .put("json_path", capture.jsonPath())
-        .build();
-  }
-
-  private static JsonObject delivery(DeliveryPolicy policy) {
-    JsonObject.Builder document =
-        JsonObject.builder()
-            .put("max_concurrency", Json.of(policy.maxConcurrency()))
-            .put("order", policy.order().name());
-    policy
-        .rateLimit()
-        .ifPresent(limit ->
-            document
-                .put("permits", Json.of(limit.permits()))
-                .put("period", DurationText.format(limit.period())));
-    switch (policy.retry()) {
-      case Retry.Standard _ -> document.put("retry", "standard");
-      case Retry.None _ -> document.put("retry", "none");
-      case Retry.Delays(List<Duration> delays) ->
-          document.put(
-              "retry", JsonArray.ofStrings(delays.stream().map(DurationText::format).toList()));
+    private static JsonObject object(JsonObject object, String name) {
+      return (JsonObject) member(object, name);
     }
-    return document.build();
-  }
 
-  private static DeliveryPolicy delivery(JsonObject document) {
-    Optional<RateLimit> limit =
-        document.members().containsKey("permits")
-            ? Optional.of(
-                new RateLimit(
-                    Math.toIntExact(number(document, "permits")),
-                    duration(string(document, "period"))))
-            : Optional.empty();
-    Retry retry =
-        switch (document.members().get("retry")) {
-          case JsonString(String name) ->
-              name.equals("none") ? new Retry.None() : new Retry.Standard();
-          case JsonArray _ ->
-              new Retry.Delays(
-                  strings(document, "retry").stream().map(WebhookDocument::duration).toList());
-          case null, default -> new Retry.Standard();
-        };
-    return new DeliveryPolicy(
-        Math.toIntExact(number(document, "max_concurrency")),
-        limit,
-        Order.valueOf(string(document, "order")),
-        retry);
-  }
-
-  private String encrypt(WebhookId id, String field, Secret secret) {
-    if (!(secret instanceof Secret.Known(String value))) {
-      throw new IllegalArgumentException("a stored webhook has its secrets itself: " + field);
+    private static String text(JsonObject object, String name) {
+      return ((JsonString) member(object, name)).value();
     }
-    return secrets.encrypt(value, place(id, field));
-  }
 
-  private Secret decrypt(WebhookId id, String field, String text) {
-    return Secret.of(secrets.decrypt(text, place(id, field)));
-  }
+    private static long number(JsonObject object, String name) {
+      return ((JsonNumber) member(object, name)).decimal().longValueExact();
+    }
 
-  private static String place(WebhookId id, String field) {
-    return "webhook/" + id + "/" + field;
-  }
+    private static Instant time(JsonObject object, String name) {
+      return Bound.instant(number(object, name));
+    }
 
-  private static Duration duration(String text) {
-    return DurationText.parse(text).orElseThrow();
-  }
+    private static List<String> texts(JsonObject object, String name) {
+      return ((JsonArray) member(object, name))
+          .elements().stream().map(value -> ((JsonString) value).value()).toList();
+    }
 
-  private static JsonNumber time(Instant instant) {
-    return Json.of(Columns.micros(instant));
-  }
-
-  private static Instant instant(JsonObject document, String member) {
-    return Columns.instant(number(document, member));
-  }
-
-  private static long number(JsonObject document, String member) {
-    return document
-        .at(member)
-        .map(value -> ((JsonNumber) value).decimal().longValueExact())
-        .orElseThrow();
-  }
-
-  private static String string(JsonObject document, String member) {
-    return document.stringAt(member).orElse("");
-  }
-
-  private static JsonObject object(JsonObject document, String member) {
-    return document.at(member).map(JsonObject.class::cast).orElse(JsonObject.EMPTY);
-  }
-
-  private static List<String> strings(JsonObject document, String member) {
-    return elements(document, member).stream().map(value -> ((JsonString) value).value()).toList();
-  }
-
-  private static <T> List<T> objects(
-      JsonObject document, String member, Function<JsonObject, T> reading) {
-    return elements(document, member).stream().map(JsonObject.class::cast).map(reading).toList();
-  }
-
-  private static List<Json> elements(JsonObject document, String member) {
-    return document.at(member).map(value -> ((JsonArray) value).elements()).orElse(List.of());
-  }
-
-  private static <T> JsonArray list(List<T> values, Function<T, ? extends Json> writing) {
-    return new JsonArray(values.stream().<Json>map(writing).toList());
+    private static <T> List<T> list(
+        JsonObject object, String name, Function<JsonObject, T> element) {
+      return ((JsonArray) member(object, name))
+          .elements().stream().map(value -> element.apply((JsonObject) value)).toList();
+    }
   }
 }

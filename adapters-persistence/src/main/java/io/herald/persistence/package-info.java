@@ -1,8 +1,7 @@
 /**
- * The ports of the application on jOOQ: SQLite inside the process, or a MySQL server.
+ * The records in SQLite or MySQL.
  *
- * <p>Callers block; inside, the writers of one moment share a transaction. SQL stands in no string;
- * what differs between the databases stands in one class for each.
+ * <p>The only package that knows the database schema; no SQL in strings, no rule of the domain.
  */
 @NullMarked
 package io.herald.persistence;

@@ -381,6 +381,11 @@ final class Storage {
           Attempt attempt,
           InvocationState state,
           Map<String, String> values) {
+        if (Thread.currentThread().isInterrupted()) {
+          // As waiting for a commit does.
+          throw new StorageUnavailable(
+              "interrupted while waiting for the commit", new InterruptedException());
+        }
         synchronized (lock) {
           invocations.put(
               invocation.id(),

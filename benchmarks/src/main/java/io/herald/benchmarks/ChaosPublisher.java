@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -40,6 +41,7 @@ final class ChaosPublisher implements Runnable {
   private final Map<String, Publication> ledger = new LinkedHashMap<>();
   private final List<Request> requests = new ArrayList<>();
   private int requestsMade;
+  private final AtomicInteger acknowledged = new AtomicInteger();
   private volatile boolean ending;
 
   /**
@@ -80,6 +82,11 @@ final class ChaosPublisher implements Runnable {
   /** Lets the batch under way be answered, and no more follow. */
   void end() {
     ending = true;
+  }
+
+  /** How many events were acknowledged so far. */
+  int acknowledged() {
+    return acknowledged.get();
   }
 
   /** The ledger; after the thread has ended. */
@@ -183,6 +190,7 @@ final class ChaosPublisher implements Runnable {
     Acknowledgement said = new Acknowledgement(answer.getInvocationIdsList());
     Optional<Acknowledgement> before = publication.acknowledged();
     if (before.isEmpty()) {
+      acknowledged.incrementAndGet();
       ledger.put(
           answer.getEventId(),
           new Publication(publication.sample(), publication.sequence(), Optional.of(said)));

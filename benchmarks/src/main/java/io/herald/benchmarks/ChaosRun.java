@@ -106,6 +106,7 @@ final class ChaosRun implements AutoCloseable {
   private final AtomicReference<HeraldClient> client = new AtomicReference<>();
   private final Collection<Finding> findings = new ConcurrentLinkedQueue<>();
   private final List<Disturbance> disturbances = new ArrayList<>();
+  private final List<ChaosPublisher> publishers = new ArrayList<>();
   private long slowestStartNanos;
   private int kills;
 
@@ -142,7 +143,7 @@ final class ChaosRun implements AutoCloseable {
     long start = System.nanoTime();
     start();
     WEBHOOKS.forEach(this::create);
-    List<ChaosPublisher> publishers = publishers();
+    makePublishers();
     List<Thread> threads =
         publishers.stream().map(publisher -> Thread.ofPlatform().start(publisher)).toList();
     try {
@@ -157,7 +158,7 @@ final class ChaosRun implements AutoCloseable {
       threads.forEach(Thread::interrupt);
     }
     drain();
-    Verdict verdict = ChaosChecker.check(evidence(publishers));
+    Verdict verdict = ChaosChecker.check(evidence());
     List<Finding> all = new ArrayList<>(findings);
     all.addAll(verdict.findings());
     Map<Kind, Integer> done = new EnumMap<>(Kind.class);
@@ -195,8 +196,7 @@ final class ChaosRun implements AutoCloseable {
     client.get().createWebhook(builder.build());
   }
 
-  private List<ChaosPublisher> publishers() {
-    List<ChaosPublisher> publishers = new ArrayList<>();
+  private void makePublishers() {
     for (int i = 0; i < PUBLISHERS; i++) {
       publishers.add(
           new ChaosPublisher(
@@ -207,7 +207,6 @@ final class ChaosRun implements AutoCloseable {
               client::get,
               findings::add));
     }
-    return publishers;
   }
 
   private void start() throws IOException, InterruptedException {
@@ -340,10 +339,20 @@ final class ChaosRun implements AutoCloseable {
     Path copy = settings.folder().resolve("copy");
     server.pause();
     copyFiles(data, copy);
+    int before = acknowledged();
     server.resume();
-    pause(300, 600);
+    long until = System.nanoTime() + END_PATIENCE.toNanos();
+    while (acknowledged() == before && System.nanoTime() < until) {
+      Thread.sleep(LOOK_AGAIN);
+    }
     server.kill();
+    Rig.delete(data);
     copyFiles(copy, data);
+    Rig.delete(copy);
+  }
+
+  private int acknowledged() {
+    return publishers.stream().mapToInt(ChaosPublisher::acknowledged).sum();
   }
 
   private static void copyFiles(Path from, Path to) throws IOException {
@@ -385,7 +394,7 @@ final class ChaosRun implements AutoCloseable {
     }
   }
 
-  private ChaosEvidence evidence(List<ChaosPublisher> publishers) {
+  private ChaosEvidence evidence() {
     List<Publication> publications = new ArrayList<>();
     publishers.forEach(publisher -> publications.addAll(publisher.publications()));
     if (settings.plant() == Plant.INVENTED_ACKNOWLEDGEMENT) {

@@ -27,12 +27,7 @@ final class StoredScenario {
   static Result run(Rig rig, Options options) throws IOException, InterruptedException {
     Rig.Node node = rig.startNode("server");
     node.client().createWebhook(rig.webhook("stored", 0, options.number("concurrency")).build());
-    System.err.println("load: warming up");
-    LoadMeasurement.measure(
-        node,
-        rig.receiver(),
-        plan(options, "warm", options.seconds("warm-up"), Integer.MAX_VALUE),
-        Set.of());
+    int _ = ThroughputScenario.warmUp(rig, node, options);
     List<LoadMeasurement> empty = rounds(rig, node, options, "empty");
     System.err.println("load: storing " + options.number("events") + " invocations");
     LoadMeasurement.measure(

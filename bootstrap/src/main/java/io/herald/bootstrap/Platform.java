@@ -43,6 +43,7 @@ import io.herald.http.send.JsonPathInspector;
 import io.herald.http.send.OkHttpRequestSender;
 import io.herald.http.send.StandardWebhooksSigner;
 import io.herald.persistence.Database;
+import io.herald.persistence.DatabaseConfiguration;
 import io.herald.web.InboxMessages;
 import io.herald.web.WebConsole;
 import java.io.UncheckedIOException;
@@ -100,13 +101,15 @@ final class Platform implements AutoCloseable {
     database =
         open(
             "database",
-            Database.openEmbedded(
-                configuration.dataDirectory(),
-                configuration.masterKeyFile(),
-                kinds,
-                ids,
-                clock,
-                ticker));
+            Database.open(
+                new DatabaseConfiguration(
+                    configuration.dataDirectory(),
+                    Optional.empty(),
+                    configuration.masterKeyFile(),
+                    kinds,
+                    DatabaseConfiguration.LEASE,
+                    clock,
+                    ticker)));
 
     NameLookup names = open("name lookup", new NameLookup(NameResolver.ofMachine()));
     EgressGuard guard = new PolicyEgressGuard(delivery.policy(), names);

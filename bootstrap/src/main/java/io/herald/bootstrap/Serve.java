@@ -1,8 +1,7 @@
 package io.herald.bootstrap;
 
 import io.herald.application.StorageUnavailable;
-import io.herald.persistence.DataFolderInUse;
-import io.herald.persistence.MasterKeyException;
+import io.herald.persistence.DatabaseRefused;
 import io.herald.web.InboxMessages;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -92,7 +91,7 @@ final class Serve {
       end.await();
       Files.deleteIfExists(ready);
       return OK;
-    } catch (DataFolderInUse | MasterKeyException | StorageUnavailable | UncheckedIOException e) {
+    } catch (DatabaseRefused | StorageUnavailable | UncheckedIOException e) {
       return refuse(List.of(String.valueOf(e.getMessage())));
     } catch (IOException e) {
       return refuse(List.of("The data folder cannot be used: " + e.getMessage() + "."));

@@ -9,10 +9,13 @@ import io.herald.proto.v1.Invocation;
 import io.herald.proto.v1.InvocationFilter;
 import io.herald.proto.v1.ListInvocationsRequest;
 import io.herald.proto.v1.ListInvocationsResponse;
+import io.herald.proto.v1.ListReplaysRequest;
+import io.herald.proto.v1.Replay;
 import io.herald.proto.v1.ReplayInvocationsRequest;
 import io.herald.proto.v1.ReplayInvocationsResponse;
 import io.herald.proto.v1.RetryInvocationsRequest;
 import io.herald.proto.v1.RetryInvocationsResponse;
+import io.herald.proto.v1.StopReplayRequest;
 import io.herald.proto.v1.WatchInvocationsRequest;
 import io.herald.proto.v1.WatchInvocationsResponse;
 import java.util.ArrayList;
@@ -227,25 +230,38 @@ final class InvocationCommands {
   @Command(
       name = "replay",
       mixinStandardHelpOptions = true,
-      description = "Sends again: the invocations named, or those of a webhook in a window.")
+      description = {
+        "Sends again: the invocations named, or those of a webhook in a window.",
+        "Everything must be final. The replay goes on by itself at its rate; see replays."
+      })
   int replay(
       @Parameters(paramLabel = "ID", arity = "0..*", description = "identifiers (inv_…)")
           @Nullable List<String> ids,
       @Option(names = "--webhook", description = "of this webhook, by name or identifier")
           @Nullable String webhook,
-      @Option(names = "--state", description = "in this state, usually failed")
+      @Option(names = "--state", description = "in this state; failed if absent")
           @Nullable String state,
       @Option(names = "--since", description = "made since: 1h ago, or a time")
           @Nullable String since,
       @Option(names = "--until", description = "made before: 1h ago, or a time; now if absent")
-          @Nullable String until) {
+          @Nullable String until,
+      @Option(names = "--missed", description = "the events that it missed while it was off")
+          boolean missed,
+      @Option(names = "--per-second", description = "at most so many a second (default 20)")
+          int perSecond,
+      @Option(names = "--dry-run", description = "only tells how many it would be")
+          boolean dryRun) {
     List<String> named = ids == null ? List.of() : ids;
-    ReplayInvocationsRequest.Builder request = ReplayInvocationsRequest.newBuilder();
+    ReplayInvocationsRequest.Builder request =
+        ReplayInvocationsRequest.newBuilder()
+            .setMissed(missed)
+            .setPerSecond(perSecond)
+            .setValidateOnly(dryRun);
     if (named.isEmpty()) {
       if (webhook == null || since == null) {
         throw CommandFailure.usage("Name invocations, or give --webhook and --since.");
       }
-      request.setFilter(filter(webhook, state, since, until == null ? "0s" : until));
+      request.setFilter(filter(webhook, state, since, until));
     } else {
       refuseBoth(webhook, state, since, until);
       request.addAllIds(named);
@@ -256,10 +272,53 @@ final class InvocationCommands {
     output.answer(
         ProtoTree.of(answer),
         () -> {
-          output.line(answer.getCount() + " invocations are sent again.");
-          answer.getInvocationIdsList().forEach(output::line);
+          String count = (answer.getMore() ? "more than " : "") + answer.getCandidateCount();
+          output.line(
+              answer.hasReplay()
+                  ? "Replay %s began, with %s candidates."
+                      .formatted(answer.getReplay().getId(), count)
+                  : "It would be " + count + " candidates.");
         });
     return ExitCode.DONE;
+  }
+
+  @Command(
+      name = "replays",
+      mixinStandardHelpOptions = true,
+      description = "Lists the newest replays and how far they are; with --stop ends one.")
+  int replays(
+      @Option(names = "--stop", paramLabel = "ID", description = "stops this replay")
+          @Nullable String stop) {
+    List<Replay> replays =
+        stop == null
+            ? session
+                .connection()
+                .invocations()
+                .listReplays(ListReplaysRequest.newBuilder().setPageSize(PAGE_SIZE).build())
+                .getReplaysList()
+            : List.of(
+                session
+                    .connection()
+                    .invocations()
+                    .stopReplay(StopReplayRequest.newBuilder().setId(stop).build()));
+    Output output = session.output();
+    output.answer(
+        Map.of("replays", replays.stream().map(ProtoTree::of).toList()),
+        () ->
+            output.table(
+                List.of("ID", "STATE", "STARTED", "BY", "EXAMINED", "REPLAYED"),
+                replays.stream().map(InvocationCommands::row).toList()));
+    return ExitCode.DONE;
+  }
+
+  private static List<String> row(Replay replay) {
+    return List.of(
+        replay.getId(),
+        InvocationText.lower(replay.getState().name()),
+        ProtoTree.instant(replay.getCreateTime()).toString(),
+        replay.getCreator(),
+        Long.toString(replay.getExaminedCount()),
+        Long.toString(replay.getReplayedCount()));
   }
 
   @Command(

@@ -58,9 +58,6 @@ public final class OkHttpRequestSender implements RequestSender, AutoCloseable {
   /** The longest a connection may take to be accepted; one that lives answers in a fraction. */
   static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
-  /** How much of the body is read to know whether there is more. */
-  private static final int ENOUGH_BODY_BYTES = Attempt.Response.MAX_BODY_BYTES;
-
   /** Name, colon, space, line end: what a header line has beyond its name and value. */
   private static final int HEADER_LINE_OVERHEAD = 4;
 
@@ -229,17 +226,29 @@ public final class OkHttpRequestSender implements RequestSender, AutoCloseable {
       throw new IOException("closed");
     }
     try (Response response = call.execute()) {
-      List<HeaderLine> headers = headers(response.headers());
-      BufferedSource source = response.body().source();
-      boolean truncated = source.request(ENOUGH_BODY_BYTES + 1L);
-      byte[] body = source.readByteArray(Math.min(source.getBuffer().size(), ENOUGH_BODY_BYTES));
-      if (truncated) {
-        // Closing alone would read on for a while, to save the connection.
-        call.cancel();
+      Exchange.Answered answered;
+      boolean complete = false;
+      try {
+        answered = read(response, trace);
+        complete = !answered.response().truncated();
+      } finally {
+        if (!complete) {
+          // Closing alone would read on for a while, to save the connection.
+          call.cancel();
+        }
       }
-      return new Exchange.Answered(
-          new Attempt.Response(trace.status(), headers, body, truncated), trace.timings());
+      return answered;
     }
+  }
+
+  private static Exchange.Answered read(Response response, CallTrace trace) throws IOException {
+    List<HeaderLine> headers = headers(response.headers());
+    BufferedSource source = response.body().source();
+    boolean truncated = source.request(Attempt.Response.MAX_BODY_BYTES + 1L);
+    long kept = Math.min(source.getBuffer().size(), Attempt.Response.MAX_BODY_BYTES);
+    return new Exchange.Answered(
+        new Attempt.Response(trace.status(), headers, source.readByteArray(kept), truncated),
+        trace.timings());
   }
 
   private static List<HeaderLine> headers(Headers received) throws IOException {

@@ -5,6 +5,7 @@ import static io.herald.http.send.SendingBench.answering;
 import static io.herald.http.send.SendingBench.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.herald.application.invocation.RequestSender.Exchange;
 import io.herald.application.invocation.RequestSender.Exchange.Answered;
 import io.herald.application.invocation.RequestSender.Exchange.Broken;
@@ -18,6 +19,7 @@ import io.herald.http.egress.Target;
 import io.herald.http.send.HostileReceiver.Manner;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -28,7 +30,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import javax.net.ssl.SSLException;
@@ -44,6 +48,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FaultTest {
   private static final Duration SHORT = Duration.ofSeconds(1);
   private static final Duration GAP = Duration.ofMillis(20);
+
+  /** A handshake, a body of 64 KiB and its framing, several times over; nothing near a flood. */
+  private static final long MAX_ALLOCATED_BYTES = 16 * 1024 * 1024;
+
   private static final String HEAD = "HTTP/1.1 200 OK\r\n";
 
   // Row 12: no connection, no name.
@@ -334,7 +342,7 @@ class FaultTest {
   void anEndlessBodyIsCutAndItsConnectionDropped(String name, Manner manner) {
     try (SendingBench bench = SendingBench.https(manner)) {
       long start = System.nanoTime();
-      Response response = assertAnswered(bench.post());
+      Response response = assertAnswered(frugally(bench::post));
 
       assertThat(response.status()).isEqualTo(200);
       assertThat(response.body()).hasSize(Response.MAX_BODY_BYTES);
@@ -379,7 +387,7 @@ class FaultTest {
           guest.say(head);
           guest.staySilent();
         })) {
-      assertBroken(bench.post(), FailureClass.RESPONSE_TOO_LARGE, "exceed 16 KiB");
+      assertBroken(frugally(bench::post), FailureClass.RESPONSE_TOO_LARGE, "exceed 16 KiB");
     }
   }
 
@@ -410,7 +418,7 @@ class FaultTest {
             guest.say("x".repeat(16_384));
           }
         })) {
-      assertBroken(bench.post(), FailureClass.RESPONSE_TOO_LARGE, "framing exceeds");
+      assertBroken(frugally(bench::post), FailureClass.RESPONSE_TOO_LARGE, "framing exceeds");
     }
   }
 
@@ -709,6 +717,33 @@ class FaultTest {
   }
 
   @Test
+  void manyAtOnceAreOneRequestEach() throws InterruptedException {
+    int senders = 200;
+    int each = 5;
+    AtomicInteger answered = new AtomicInteger();
+    try (SendingBench bench = SendingBench.https(answering(response(200, "ok")))) {
+      List<Thread> threads = new ArrayList<>();
+      for (int i = 0; i < senders; i++) {
+        threads.add(
+            Thread.ofVirtual()
+                .start(() -> {
+                  for (int j = 0; j < each; j++) {
+                    if (bench.post(Duration.ofSeconds(30)) instanceof Answered) {
+                      answered.incrementAndGet();
+                    }
+                  }
+                }));
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      assertThat(answered).hasValue(senders * each);
+      assertThat(bench.receiver().requests()).hasSize(senders * each);
+      assertThat(bench.receiver().connections()).isLessThanOrEqualTo(senders);
+    }
+  }
+
+  @Test
   void anAnswerOfHttp10EndsItsConnectionUnlessItSaysOtherwise() {
     Manner leaving =
         guest -> {
@@ -780,6 +815,16 @@ class FaultTest {
     } catch (InterruptedException _) {
       throw new IOException("interrupted");
     }
+  }
+
+  /** The sending thread does all the work, so what it allocates bounds what can fill the heap. */
+  private static Exchange frugally(Supplier<Exchange> sending) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    Exchange exchange = sending.get();
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before)
+        .isBetween(1L, MAX_ALLOCATED_BYTES);
+    return exchange;
   }
 
   private static void assertTlsFailure(Manner manner, String message) {

@@ -1,0 +1,429 @@
+package io.herald.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.Message;
+import io.grpc.Channel;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServiceDescriptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.protobuf.ProtoUtils;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import io.grpc.reflection.v1.ServerReflectionRequest;
+import io.grpc.reflection.v1.ServerReflectionResponse;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.StreamObserver;
+import io.herald.application.StorageUnavailable;
+import io.herald.application.WiredApplication;
+import io.herald.application.access.Permission;
+import io.herald.application.access.Role;
+import io.herald.proto.v1.AccessRequest;
+import io.herald.proto.v1.AccessRequestEvent;
+import io.herald.proto.v1.Event;
+import io.herald.proto.v1.EventServiceGrpc;
+import io.herald.proto.v1.GetPayloadSchemaRequest;
+import io.herald.proto.v1.InvocationServiceGrpc;
+import io.herald.proto.v1.InvokeWebhookRequest;
+import io.herald.proto.v1.PublishEventRequest;
+import io.herald.proto.v1.PublishedEvent;
+import io.herald.proto.v1.Requester;
+import io.herald.proto.v1.SystemServiceGrpc;
+import io.herald.proto.v1.TokenServiceGrpc;
+import io.herald.proto.v1.WebhookServiceGrpc;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** What every call passes, over a real connection. */
+class GateTest {
+  private static final List<ServiceDescriptor> SERVICES =
+      List.of(
+          EventServiceGrpc.getServiceDescriptor(),
+          WebhookServiceGrpc.getServiceDescriptor(),
+          InvocationServiceGrpc.getServiceDescriptor(),
+          TokenServiceGrpc.getServiceDescriptor(),
+          SystemServiceGrpc.getServiceDescriptor());
+
+  private Door door = Door.open();
+
+  @AfterEach
+  void close() {
+    door.close();
+  }
+
+  private void reopen(Door.Options options) {
+    door.close();
+    door = options.open();
+  }
+
+  private static PublishEventRequest event(String id) {
+    return PublishEventRequest.newBuilder()
+        .setEvent(
+            Event.newBuilder()
+                .setEventId(id)
+                .setAccessRequest(
+                    AccessRequestEvent.newBuilder()
+                        .setEventType("RequestCreated")
+                        .setData(
+                            AccessRequest.newBuilder()
+                                .setId("req-1")
+                                .setRequester(Requester.newBuilder().setId("user-1")))))
+        .build();
+  }
+
+  @Test
+  void aTokenThatIsMissingUnknownExpiredOrRevokedGetsTheSameAnswer() {
+    String revoked = door.newToken("leaver", Role.ADMIN);
+    door.application.manageApiTokens.revoke(WiredApplication.ADMIN, "leaver");
+    String expired =
+        switch (door.application.manageApiTokens.create(
+            WiredApplication.ADMIN,
+            "short",
+            "admin",
+            Optional.of(door.application.clock.instant().plusSeconds(60)))) {
+          case io.herald.application.access.ManageApiTokens.Outcome.Created created ->
+              created.value();
+          case io.herald.application.access.ManageApiTokens.Outcome.Refused refused ->
+              throw new AssertionError(refused.toString());
+        };
+    door.application.clock.advance(Duration.ofMinutes(2));
+
+    List<Refused> refusals =
+        Stream.of(
+                door.stranger(),
+                door.withToken(""),
+                door.withToken("herald_nobody"),
+                door.withToken(revoked),
+                door.withToken(expired))
+            .map(channel -> Refused.by(() -> schema(channel)))
+            .toList();
+
+    assertThat(refusals).hasSize(5);
+    assertThat(refusals.stream().distinct().toList())
+        .singleElement()
+        .satisfies(refusal -> {
+          assertThat(refusal.code()).isEqualTo(Status.Code.UNAUTHENTICATED);
+          assertThat(refusal.reason()).isEqualTo("TOKEN_REFUSED");
+        });
+  }
+
+  private static Object schema(Channel channel) {
+    return EventServiceGrpc.newBlockingStub(channel)
+        .withDeadlineAfter(Duration.ofSeconds(20))
+        .getPayloadSchema(GetPayloadSchemaRequest.getDefaultInstance());
+  }
+
+  @Test
+  void theBootstrapTokenIsAnAdmins() {
+    assertThat(schema(door.withToken(WiredApplication.BOOTSTRAP_TOKEN))).isNotNull();
+  }
+
+  @Test
+  void healthTakesNoToken() {
+    assertThat(
+            HealthGrpc.newBlockingStub(door.stranger())
+                .check(HealthCheckRequest.getDefaultInstance())
+                .getStatus())
+        .isEqualTo(ServingStatus.SERVING);
+  }
+
+  @Test
+  void reflectionTakesAToken() throws Exception {
+    assertThat(reflected(door.as(Role.PUBLISHER)).get(10, TimeUnit.SECONDS))
+        .contains("herald.v1.EventService", "grpc.health.v1.Health");
+    assertThatThrownBy(() -> reflected(door.stranger()).get(10, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(StatusRuntimeException.class)
+        .hasMessageContaining("UNAUTHENTICATED");
+  }
+
+  private static CompletableFuture<List<String>> reflected(Channel channel) {
+    CompletableFuture<List<String>> names = new CompletableFuture<>();
+    StreamObserver<ServerReflectionRequest> asking =
+        ServerReflectionGrpc.newStub(channel)
+            .serverReflectionInfo(
+                new StreamObserver<>() {
+                  @Override
+                  public void onNext(ServerReflectionResponse answer) {
+                    names.complete(
+                        answer.getListServicesResponse().getServiceList().stream()
+                            .map(service -> service.getName())
+                            .toList());
+                  }
+
+                  @Override
+                  public void onError(Throwable thrown) {
+                    names.completeExceptionally(thrown);
+                  }
+
+                  @Override
+                  public void onCompleted() {}
+                });
+    asking.onNext(ServerReflectionRequest.newBuilder().setListServices("*").build());
+    asking.onCompleted();
+    return names;
+  }
+
+  @TestFactory
+  List<DynamicTest> everyMethodRefusesEveryRoleThatTheTableRefuses() {
+    List<DynamicTest> tests = new ArrayList<>();
+    for (ServiceDescriptor service : SERVICES) {
+      for (MethodDescriptor<?, ?> method : service.getMethods()) {
+        Permission permission = MethodPermissions.of(method.getFullMethodName()).orElseThrow();
+        for (Role role : Role.values()) {
+          tests.add(
+              DynamicTest.dynamicTest(
+                  method.getBareMethodName() + " as " + role.text(),
+                  () -> {
+                    Status.Code code = outcome(method, door.as(role));
+                    if (role.may(permission)) {
+                      assertThat(code)
+                          .isNotIn(Status.Code.PERMISSION_DENIED, Status.Code.UNAUTHENTICATED)
+                          .isNotIn(Status.Code.INTERNAL, Status.Code.UNKNOWN);
+                    } else {
+                      assertThat(code).isEqualTo(Status.Code.PERMISSION_DENIED);
+                    }
+                  }));
+        }
+        tests.add(
+            DynamicTest.dynamicTest(
+                method.getBareMethodName() + " as nobody",
+                () ->
+                    assertThat(outcome(method, door.stranger()))
+                        .isEqualTo(Status.Code.UNAUTHENTICATED)));
+      }
+    }
+    return tests;
+  }
+
+  /** How a call with an empty request ends; a stream that begins counts as done. */
+  private static Status.Code outcome(MethodDescriptor<?, ?> method, Channel channel) {
+    try {
+      call(method, channel);
+      return Status.Code.OK;
+    } catch (StatusRuntimeException e) {
+      return e.getStatus().getCode();
+    }
+  }
+
+  private static <Q, A> void call(MethodDescriptor<Q, A> method, Channel channel) {
+    // Without an event, InvokeWebhook means the sample, which takes more.
+    byte[] bytes =
+        "InvokeWebhook".equals(method.getBareMethodName())
+            ? InvokeWebhookRequest.newBuilder()
+                .setName("none")
+                .setEvent(Event.getDefaultInstance())
+                .build()
+                .toByteArray()
+            : new byte[0];
+    Q empty = method.getRequestMarshaller().parse(new ByteArrayInputStream(bytes));
+    Iterator<A> answers =
+        ClientCalls.blockingServerStreamingCall(channel, method, Door.bounded(), empty);
+    if (!answers.hasNext()) {
+      throw new AssertionError("no answer");
+    }
+  }
+
+  @Test
+  void bytesThatAreNoMessageAreTheClientsFault() {
+    MethodDescriptor<byte[], PublishedEvent> raw =
+        EventServiceGrpc.getPublishEventMethod().toBuilder(
+                new MethodDescriptor.Marshaller<byte[]>() {
+                  @Override
+                  public InputStream stream(byte[] value) {
+                    return new ByteArrayInputStream(value);
+                  }
+
+                  @Override
+                  public byte[] parse(InputStream stream) {
+                    throw new UnsupportedOperationException();
+                  }
+                },
+                ProtoUtils.marshaller((PublishedEvent) defaultOf(PublishedEvent.class)))
+            .build();
+
+    for (byte[] bytes :
+        List.of(
+            new byte[] {10, 127},
+            new byte[] {(byte) 0xff, (byte) 0xff, (byte) 0xff},
+            // An event_id that is not UTF-8.
+            new byte[] {10, 4, 10, 2, (byte) 0xc3, (byte) 0x28})) {
+      Refused refused =
+          Refused.by(() ->
+              ClientCalls.blockingUnaryCall(door.as(Role.PUBLISHER), raw, Door.bounded(), bytes));
+
+      assertThat(refused.code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+      assertThat(refused.reason()).isEqualTo("MALFORMED_MESSAGE");
+    }
+  }
+
+  private static Message defaultOf(Class<PublishedEvent> type) {
+    assertThat(type).isNotNull();
+    return PublishedEvent.getDefaultInstance();
+  }
+
+  @Test
+  void aCallLargerThanFourMebibytesIsRefused() {
+    PublishEventRequest large =
+        PublishEventRequest.newBuilder()
+            .setEvent(Event.newBuilder().setEventId("x".repeat(5 * 1024 * 1024)))
+            .build();
+
+    // The transport itself refuses it, and says so.
+    try (ExpectedLog log =
+        new ExpectedLog("io.grpc.netty.shaded.io.grpc.netty.NettyServerStream")) {
+      assertThat(Refused.by(() -> publish(large)).code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+      assertThat(log.messages()).hasSize(1);
+    }
+  }
+
+  @Test
+  void moreCallsThanAreBoundedAreRefusedAndTheOthersFinish() throws Exception {
+    reopen(Door.with().limits(2, 1 << 20));
+    door.journal.shut();
+    var first = publishing("a");
+    var second = publishing("b");
+    door.journal.awaitHeldUp(2);
+
+    Refused refused = Refused.by(() -> publish("c"));
+    assertThat(refused.code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(refused.reason()).isEqualTo("OVERLOADED");
+
+    door.journal.open();
+    assertThat(first.get(10, TimeUnit.SECONDS).getResult())
+        .isEqualTo(PublishedEvent.Result.ACCEPTED);
+    assertThat(second.get(10, TimeUnit.SECONDS).getResult())
+        .isEqualTo(PublishedEvent.Result.ACCEPTED);
+    for (int i = 0; i < 5; i++) {
+      assertThat(publish("d" + i).getResult()).isEqualTo(PublishedEvent.Result.ACCEPTED);
+    }
+  }
+
+  @Test
+  void moreBytesThanAreBoundedAreRefused() throws Exception {
+    reopen(Door.with().limits(100, 100));
+    door.journal.shut();
+    var first = publishing("a");
+    door.journal.awaitHeldUp(1);
+
+    assertThat(Refused.by(() -> publish("x".repeat(60))).reason()).isEqualTo("OVERLOADED");
+
+    door.journal.open();
+    first.get(10, TimeUnit.SECONDS);
+    assertThat(publish("b").getResult()).isEqualTo(PublishedEvent.Result.ACCEPTED);
+  }
+
+  private PublishedEvent publish(String id) {
+    return publish(event(id));
+  }
+
+  private PublishedEvent publish(PublishEventRequest request) {
+    return door.events(Role.PUBLISHER)
+        .withDeadlineAfter(Duration.ofSeconds(20))
+        .publishEvent(request);
+  }
+
+  private CompletableFuture<PublishedEvent> publishing(String id) {
+    return supplied(() -> publish(id));
+  }
+
+  private static CompletableFuture<PublishedEvent> supplied(Supplier<PublishedEvent> call) {
+    return CompletableFuture.supplyAsync(call, task -> Thread.ofVirtual().start(task));
+  }
+
+  @Test
+  void aDeadlineIsHonouredAndItsPlaceComesBack() throws Exception {
+    reopen(Door.with().limits(1, 1 << 20));
+    door.journal.shut();
+
+    CompletableFuture<PublishedEvent> late =
+        supplied(() ->
+            door.events(Role.PUBLISHER)
+                .withDeadlineAfter(Duration.ofSeconds(2))
+                .publishEvent(event("a")));
+    door.journal.awaitHeldUp(1);
+    assertThatThrownBy(() -> late.get(20, TimeUnit.SECONDS))
+        .hasMessageContaining("DEADLINE_EXCEEDED");
+    assertThat(Refused.by(() -> publish("b")).reason())
+        .as("its handler is still at work")
+        .isEqualTo("OVERLOADED");
+
+    door.journal.open();
+    assertThat(eventually("b").getResult()).isEqualTo(PublishedEvent.Result.ACCEPTED);
+  }
+
+  /** The handler of an abandoned call ends soon, but nobody is told when. */
+  private PublishedEvent eventually(String id) {
+    long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (true) {
+      try {
+        return publish(id);
+      } catch (StatusRuntimeException e) {
+        if (System.nanoTime() > end) {
+          throw e;
+        }
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  @Test
+  void aBugEndsItsCallAndNothingElse() {
+    try (ExpectedLog log = new ExpectedLog(Refusal.class)) {
+      door.journal.failWith(new IllegalStateException("hunter2"));
+      Refused refused = Refused.by(() -> publish("a"));
+
+      assertThat(refused.code()).isEqualTo(Status.Code.INTERNAL);
+      assertThat(refused.message()).doesNotContain("hunter2");
+      assertThat(log.messages()).hasSize(1);
+    }
+    door.journal.recover();
+    assertThat(publish("a").getResult()).isEqualTo(PublishedEvent.Result.ACCEPTED);
+  }
+
+  @Test
+  void aDatabaseThatIsAwayMakesTheDoorUnavailable() {
+    try (ExpectedLog log = new ExpectedLog(Refusal.class)) {
+      door.journal.failWith(new StorageUnavailable("away", new IllegalStateException()));
+
+      assertThat(Refused.by(() -> publish("a")).code()).isEqualTo(Status.Code.UNAVAILABLE);
+      assertThat(log.messages()).hasSize(1);
+    }
+  }
+
+  @Test
+  void healthGoesFirstAndWhatIsUnderWayIsFinished() throws Exception {
+    door.journal.shut();
+    var underWay = publishing("a");
+    door.journal.awaitHeldUp(1);
+
+    door.server.stopServing();
+    assertThat(
+            HealthGrpc.newBlockingStub(door.stranger())
+                .check(HealthCheckRequest.getDefaultInstance())
+                .getStatus())
+        .isEqualTo(ServingStatus.NOT_SERVING);
+    Thread closing = Thread.ofVirtual().start(() -> door.server.close(Duration.ofSeconds(10)));
+    door.journal.open();
+
+    assertThat(underWay.get(10, TimeUnit.SECONDS).getResult())
+        .isEqualTo(PublishedEvent.Result.ACCEPTED);
+    assertThat(closing.join(Duration.ofSeconds(10))).isTrue();
+  }
+}

@@ -1,0 +1,33 @@
+package io.herald.persistence;
+
+import java.sql.SQLException;
+import java.util.function.Function;
+import org.jooq.DSLContext;
+
+/** A database as the ports see it. What differs between the databases is behind this. */
+interface Engine extends AutoCloseable {
+
+  /** Renders SQL in the database's dialect; has no connection. */
+  DSLContext rendering();
+
+  /** Where everything is written. */
+  GroupCommit writes();
+
+  /**
+   * Reads one consistent state. Lasts two seconds at most.
+   *
+   * @throws io.herald.application.StorageUnavailable if the database does not answer
+   * @throws io.herald.application.Overloaded if too many reads wait already
+   */
+  <T> T read(Function<DSLContext, T> reading);
+
+  RowLocks locks();
+
+  DatabaseTime time();
+
+  /** What kind of failure this is. */
+  Trouble diagnose(SQLException failure);
+
+  @Override
+  void close();
+}
