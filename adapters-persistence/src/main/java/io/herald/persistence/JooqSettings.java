@@ -17,7 +17,8 @@ final class JooqSettings {
           .withExecuteLogging(false)
           .withRenderCatalog(false)
           .withRenderSchema(false)
-          .withUpdatablePrimaryKeys(false);
+          .withUpdatablePrimaryKeys(false)
+          .withReturnIdentityOnUpdatableRecord(false);
 
   private JooqSettings() {}
 

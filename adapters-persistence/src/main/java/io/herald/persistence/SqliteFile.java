@@ -19,7 +19,7 @@ import org.sqlite.SQLiteDataSource;
 
 /** Makes the embedded database's file ready: settings, key, tables, leases. Stateless. */
 final class SqliteFile {
-  private static final String NAME = "herald.db";
+  static final String NAME = "herald.db";
   private static final short ONLY = 1;
 
   private SqliteFile() {}

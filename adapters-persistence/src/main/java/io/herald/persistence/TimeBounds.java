@@ -20,12 +20,15 @@ final class TimeBounds {
    */
   private static final Duration MAX_AHEAD = Duration.ofHours(1);
 
+  /** An identifier is made when its event is received, give or take. */
+  private static final Duration MAX_BEHIND = Duration.ofMinutes(1);
+
   private TimeBounds() {}
 
   static Condition ids(Field<UUID> id, Optional<Instant> since, Optional<Instant> until) {
     Condition bounds = DSL.noCondition();
     if (since.isPresent()) {
-      bounds = bounds.and(id.ge(smallest(since.get().minusMillis(1))));
+      bounds = bounds.and(id.ge(smallest(since.get().minus(MAX_BEHIND))));
     }
     if (until.isPresent()) {
       bounds = bounds.and(id.lt(smallest(until.get().plus(MAX_AHEAD))));

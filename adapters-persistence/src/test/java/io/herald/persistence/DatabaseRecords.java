@@ -1,0 +1,86 @@
+package io.herald.persistence;
+
+import io.herald.application.Records;
+import io.herald.application.access.ApiTokens;
+import io.herald.application.access.Sessions;
+import io.herald.application.audit.AuditLog;
+import io.herald.application.event.EventJournal;
+import io.herald.application.event.Events;
+import io.herald.application.invocation.DirectInvocations;
+import io.herald.application.invocation.DueInvocations;
+import io.herald.application.invocation.Invocations;
+import io.herald.application.invocation.SendingSwitch;
+import io.herald.application.webhook.Webhooks;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** The ports of an open database, as contracts see them. */
+final class DatabaseRecords implements Records {
+  private final Database database;
+  private final Consumer<Duration> clock;
+
+  /**
+   * The records of a database.
+   *
+   * @param clock lets the database's time pass
+   */
+  DatabaseRecords(Database database, Consumer<Duration> clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  @Override
+  public EventJournal journal() {
+    return database.journal();
+  }
+
+  @Override
+  public Events events() {
+    return database.events();
+  }
+
+  @Override
+  public Webhooks webhooks() {
+    return database.webhooks();
+  }
+
+  @Override
+  public DueInvocations due() {
+    return database.dueInvocations();
+  }
+
+  @Override
+  public DirectInvocations direct() {
+    return database.directInvocations();
+  }
+
+  @Override
+  public Invocations invocations() {
+    return database.invocations();
+  }
+
+  @Override
+  public SendingSwitch sendingSwitch() {
+    return database.sendingSwitch();
+  }
+
+  @Override
+  public ApiTokens tokens() {
+    return database.apiTokens();
+  }
+
+  @Override
+  public Sessions sessions() {
+    return database.sessions();
+  }
+
+  @Override
+  public AuditLog audit() {
+    return database.auditLog();
+  }
+
+  @Override
+  public void passTime(Duration duration) {
+    clock.accept(duration);
+  }
+}

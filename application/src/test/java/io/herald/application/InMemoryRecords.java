@@ -1,0 +1,110 @@
+package io.herald.application;
+
+import io.herald.application.access.InMemoryApiTokens;
+import io.herald.application.access.InMemorySessions;
+import io.herald.application.audit.InMemoryAuditLog;
+import io.herald.application.event.EventJournal;
+import io.herald.application.event.InMemoryEventJournal;
+import io.herald.application.event.InMemoryEvents;
+import io.herald.application.invocation.InMemoryDirectInvocations;
+import io.herald.application.invocation.InMemoryDueInvocations;
+import io.herald.application.invocation.InMemoryInvocations;
+import io.herald.application.invocation.InMemorySendingSwitch;
+import io.herald.application.invocation.InMemoryWork;
+import io.herald.application.webhook.InMemoryWebhooks;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/** All ports in memory, over one state. Thread-safe. */
+public final class InMemoryRecords implements Records {
+  private final AtomicLong passedNanos = new AtomicLong();
+  private final InMemoryAuditLog audit = new InMemoryAuditLog();
+  private final InMemoryWork work;
+  private final InMemoryWebhooks webhooks;
+  private final InMemoryEvents events;
+  private final EventJournal journal;
+  private final InMemoryDueInvocations due;
+  private final InMemoryDirectInvocations direct;
+  private final InMemoryInvocations invocations;
+  private final InMemorySendingSwitch sendingSwitch = new InMemorySendingSwitch(audit);
+  private final InMemoryApiTokens tokens = new InMemoryApiTokens(audit);
+  private final InMemorySessions sessions = new InMemorySessions(audit);
+
+  /**
+   * Empty records.
+   *
+   * @param clock the wall clock
+   * @param ticker the scale of the leases
+   */
+  public InMemoryRecords(InstantSource clock, LongSupplier ticker, Duration lease) {
+    work = new InMemoryWork(clock, () -> ticker.getAsLong() + passedNanos.get(), lease);
+    webhooks = new InMemoryWebhooks(work, audit);
+    events = new InMemoryEvents(work);
+    journal = new InMemoryEventJournal(work, webhooks);
+    due = new InMemoryDueInvocations(work, audit);
+    direct = new InMemoryDirectInvocations(work);
+    invocations = new InMemoryInvocations(work, webhooks);
+  }
+
+  /** Empty records with the machine's clocks. */
+  public InMemoryRecords() {
+    this(InstantSource.system(), System::nanoTime, LEASE);
+  }
+
+  @Override
+  public EventJournal journal() {
+    return journal;
+  }
+
+  @Override
+  public InMemoryEvents events() {
+    return events;
+  }
+
+  @Override
+  public InMemoryWebhooks webhooks() {
+    return webhooks;
+  }
+
+  @Override
+  public InMemoryDueInvocations due() {
+    return due;
+  }
+
+  @Override
+  public InMemoryDirectInvocations direct() {
+    return direct;
+  }
+
+  @Override
+  public InMemoryInvocations invocations() {
+    return invocations;
+  }
+
+  @Override
+  public InMemorySendingSwitch sendingSwitch() {
+    return sendingSwitch;
+  }
+
+  @Override
+  public InMemoryApiTokens tokens() {
+    return tokens;
+  }
+
+  @Override
+  public InMemorySessions sessions() {
+    return sessions;
+  }
+
+  @Override
+  public InMemoryAuditLog audit() {
+    return audit;
+  }
+
+  @Override
+  public void passTime(Duration duration) {
+    passedNanos.addAndGet(duration.toNanos());
+  }
+}

@@ -1,0 +1,98 @@
+package io.herald.application;
+
+import io.herald.application.access.ApiTokensContract;
+import io.herald.application.access.SessionsContract;
+import io.herald.application.audit.AuditLogContract;
+import io.herald.application.event.EventJournalContract;
+import io.herald.application.event.EventsContract;
+import io.herald.application.invocation.DirectInvocationsContract;
+import io.herald.application.invocation.DueInvocationsContract;
+import io.herald.application.invocation.InvocationsContract;
+import io.herald.application.invocation.SendingSwitchContract;
+import io.herald.application.webhook.WebhooksContract;
+import org.junit.jupiter.api.Nested;
+
+/** The fakes keep the contracts. */
+class InMemoryRecordsTest {
+  private final Records records = new InMemoryRecords();
+
+  @Nested
+  class OfTheEventJournal implements EventJournalContract {
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfEvents implements EventsContract {
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfWebhooks implements WebhooksContract {
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfDueInvocations implements DueInvocationsContract {
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfDirectInvocations implements DirectInvocationsContract {
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfInvocations implements InvocationsContract {
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfTheSendingSwitch implements SendingSwitchContract {
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfApiTokens implements ApiTokensContract {
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfSessions implements SessionsContract {
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfTheAuditLog implements AuditLogContract {
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+}

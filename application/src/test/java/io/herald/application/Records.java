@@ -1,0 +1,45 @@
+package io.herald.application;
+
+import io.herald.application.access.ApiTokens;
+import io.herald.application.access.Sessions;
+import io.herald.application.audit.AuditLog;
+import io.herald.application.event.EventJournal;
+import io.herald.application.event.Events;
+import io.herald.application.invocation.DirectInvocations;
+import io.herald.application.invocation.DueInvocations;
+import io.herald.application.invocation.Invocations;
+import io.herald.application.invocation.SendingSwitch;
+import io.herald.application.webhook.Webhooks;
+import java.time.Duration;
+
+/**
+ * The ports of one storage, as their contracts see it. Each contract gets an empty one for each
+ * test.
+ */
+public interface Records {
+  /** How long claims last in the contracts. */
+  Duration LEASE = Duration.ofSeconds(40);
+
+  EventJournal journal();
+
+  Events events();
+
+  Webhooks webhooks();
+
+  DueInvocations due();
+
+  DirectInvocations direct();
+
+  Invocations invocations();
+
+  SendingSwitch sendingSwitch();
+
+  ApiTokens tokens();
+
+  Sessions sessions();
+
+  AuditLog audit();
+
+  /** Lets due times and the ends of leases come nearer by so much. */
+  void passTime(Duration duration);
+}
