@@ -87,6 +87,27 @@ function diagnostics(view) {
   return found;
 }
 
+/**
+ * Typing over a selection. Left to itself Chromium keeps the look of what was there in a style
+ * attribute, which the page's policy forbids, before CodeMirror takes the text over.
+ */
+function typeOver(event, view) {
+  const { main, ranges } = view.state.selection;
+  if (event.inputType !== "insertText" || !event.data || main.empty || ranges.length > 1 || view.composing) {
+    return false;
+  }
+  event.preventDefault();
+  const insert = () =>
+    view.state.update(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+  const handled = view.state
+    .facet(EditorView.inputHandler)
+    .some((handler) => handler(view, main.from, main.to, event.data, insert));
+  if (!handled) {
+    view.dispatch(insert());
+  }
+  return true;
+}
+
 function attach(area) {
   const nonce = document.querySelector("script[nonce]")?.nonce || "";
   let own = false;
@@ -108,6 +129,7 @@ function attach(area) {
       syntaxHighlighting(style),
       autocompletion({ override: [complete], icons: false }),
       lintGutter(),
+      EditorView.domEventHandlers({ beforeinput: typeOver }),
       // Tab moves on, as everywhere in a form; nobody is caught in the editor.
       keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...completionKeymap]),
       EditorView.contentAttributes.of({ "aria-label": "Body Template", "aria-describedby": "body_template-hint", spellcheck: "false" }),

@@ -5,6 +5,7 @@ import io.helidon.http.HttpException;
 import io.helidon.http.SetCookie;
 import io.helidon.http.Status;
 import io.helidon.http.sse.SseEvent;
+import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.sse.SseSink;
@@ -92,10 +93,7 @@ final class Gate {
     try {
       write(passage, passage.admit(route));
     } catch (HttpException e) {
-      write(
-          passage,
-          passage.error(
-              e.status().code(), "This request cannot be served", said(e)));
+      write(passage, passage.error(e.status().code(), "This request cannot be served", said(e)));
     } catch (NoSuchPage e) {
       write(passage, passage.error(404, "There is nothing here", said(e)));
     } catch (NotAllowed e) {
@@ -435,6 +433,12 @@ final class Gate {
               sink.emit(SseEvent.builder().comment("still here").build());
             }
           });
+    } catch (UncheckedIOException | ServerConnectionException e) {
+      // Browsers leave streams by closing the connection; that is how they end.
+      LOG.debug("A live view ended", e);
+    } catch (RuntimeException e) {
+      // The response has begun, so nobody can be told but the log; browsers come back.
+      LOG.warn("A live view broke off: {}", said(e));
     }
   }
 }

@@ -40,12 +40,7 @@ record PreviewPanel(
               reasons(previewed),
               previewed.fires());
       case PreviewWebhook.Outcome.Refused(List<Violation> violations) ->
-          new PreviewPanel(
-              "",
-              Optional.empty(),
-              problems(violations),
-              List.of(),
-              false);
+          new PreviewPanel("", Optional.empty(), problems(violations), List.of(), false);
       case PreviewWebhook.Outcome.Absent(String what) ->
           new PreviewPanel(
               "",

@@ -138,8 +138,7 @@ final class WebhookFormPages {
 
   private PreviewPanel previewOf(Caller caller, WebhookForm form, String subject) {
     return PreviewPanel.of(
-        preview.previewDraft(
-            caller, form.previewDraft(), form.saved(), subjects.parse(subject)));
+        preview.previewDraft(caller, form.previewDraft(), form.saved(), subjects.parse(subject)));
   }
 
   Answer matches(Visit visit) {

@@ -92,7 +92,13 @@ final class ConsoleFixture implements AutoCloseable {
   void received(String path, String body, Instant at) {
     inbox.addFirst(
         new InboxMessages.Message(
-            Integer.toString(inbox.size()), at, "POST", path, Map.of("Content-Type", "application/json"), body, true));
+            Integer.toString(inbox.size()),
+            at,
+            "POST",
+            path,
+            Map.of("Content-Type", "application/json"),
+            body,
+            true));
   }
 
   /** A token of that role. */

@@ -68,7 +68,8 @@ class ConsoleJourneyTest {
 
   @Test
   void theFirstAdminSignsInByTheLinkOnceAndAPreviewOfTheLinkDoesNotUseItUp() {
-    String secret = console.app.authenticate(java.util.Optional.empty()).offerFirstAdminLink().orElseThrow();
+    String secret =
+        console.app.authenticate(java.util.Optional.empty()).offerFirstAdminLink().orElseThrow();
     String link = console.console().signInLink(secret).toString();
     Page preview = chromium.window();
     preview.navigate(link);
@@ -95,7 +96,8 @@ class ConsoleJourneyTest {
     assertThat(page.getByRole(AriaRole.SWITCH)).not().isChecked();
     assertThat(page.getByLabel("Method")).hasValue("POST");
     assertThat(page.getByLabel("Authentication Type")).hasValue("none");
-    assertThat(page.getByText("No filters: fires for every event of the chosen triggers")).isVisible();
+    assertThat(page.getByText("No filters: fires for every event of the chosen triggers"))
+        .isVisible();
 
     page.getByLabel("Name", exactly()).fill("Slack production");
     page.getByLabel("URL", exactly()).fill("https://hooks.slack.com/services/T0/B0/x");
@@ -109,9 +111,10 @@ class ConsoleJourneyTest {
     assertThat(page.getByText("Troubleshooting tips").first()).isVisible();
     assertThat(page.getByText("Check the path of the URL").first()).isVisible();
     page.getByRole(AriaRole.BUTTON, button("View Invocation Data")).click();
-    assertThat(page.locator("#invocation-data")).containsText("<script>document.title = 'taken over'</script>");
+    assertThat(page.locator("#invocation-data"))
+        .containsText("<script>document.title = 'taken over'</script>");
     assertThat(page).hasTitle(Pattern.compile("Add Webhook.*"));
-    assertThat(Chromium.axe(page)).isEmpty();
+    assertThat(chromium.axe(page)).isEmpty();
     page.keyboard().press("Escape");
     assertThat(page.locator("#invocation-data")).isHidden();
 
@@ -146,7 +149,7 @@ class ConsoleJourneyTest {
     assertThat(summary).containsText("Without a trigger the webhook would never fire.");
     assertThat(page.getByLabel("Name", exactly())).hasValue("bad/name");
     assertThat(page.getByLabel("Token", exactly())).hasValue("typed-secret");
-    assertThat(Chromium.axe(page)).isEmpty();
+    assertThat(chromium.axe(page)).isEmpty();
     summary.getByRole(AriaRole.LINK).filter(has("A name is")).click();
     assertThat(page.getByLabel("Name", exactly())).isFocused();
 
@@ -167,7 +170,8 @@ class ConsoleJourneyTest {
     editor.click();
     page.keyboard().press("Control+A");
     page.keyboard().press("Delete");
-    assertThat(page.getByText("Sends every field, including e-mail addresses and justification")).isVisible();
+    assertThat(page.getByText("Sends every field, including e-mail addresses and justification"))
+        .isVisible();
 
     page.getByText("View event's payload schema").click();
     page.locator("[data-path=\"data.justification\"]").click();
@@ -176,13 +180,17 @@ class ConsoleJourneyTest {
 
     editor.click();
     page.keyboard().press("Control+A");
+    page.keyboard().type("typed over");
+    assertThat(page.locator("#body_template")).hasValue("typed over");
+    page.keyboard().press("Control+A");
+    page.keyboard().press("Delete");
     page.keyboard().type("{{data.requ");
     assertThat(page.locator(".cm-tooltip-autocomplete")).containsText("data.requester.email");
     page.keyboard().press("Escape");
     page.keyboard().type(" unclosed");
     assertThat(page.locator("#preview")).containsText("Line 1, column 1");
     assertThat(page.locator(".cm-lint-marker-error")).isVisible();
-    assertThat(Chromium.axe(page)).isEmpty();
+    assertThat(chromium.axe(page)).isEmpty();
   }
 
   @Test
@@ -191,7 +199,8 @@ class ConsoleJourneyTest {
     Page page = signedIn(Role.ADMIN);
     page.navigate(console.url() + "/webhooks/new");
     page.getByLabel("RequestCreated").check();
-    assertThat(page.locator("#matches")).containsText(Pattern.compile("matches \\d+ of the last 17 events"));
+    assertThat(page.locator("#matches"))
+        .containsText(Pattern.compile("matches \\d+ of the last 17 events"));
 
     page.getByRole(AriaRole.BUTTON, button("Add filter")).click();
     page.getByLabel("Field", exactly()).selectOption("integration.name");
@@ -205,12 +214,14 @@ class ConsoleJourneyTest {
 
     page.getByRole(AriaRole.BUTTON, button("Remove filter")).click();
     assertThat(page.locator("#filters .filter-row")).hasCount(0);
-    assertThat(page.getByText("No filters: fires for every event of the chosen triggers")).isVisible();
+    assertThat(page.getByText("No filters: fires for every event of the chosen triggers"))
+        .isVisible();
   }
 
   @Test
   void theSecondOfTwoAdminsIsToldAndShownTheDifference() {
-    Webhook webhook = console.app.created(WebhookFixture.aWebhook().named("Shared").ownedBy("first"));
+    Webhook webhook =
+        console.app.created(WebhookFixture.aWebhook().named("Shared").ownedBy("first"));
     Page page = signedIn(Role.ADMIN);
     page.navigate(console.url() + "/webhooks/" + webhook.id() + "/edit");
     page.getByText("Advanced").click();
@@ -227,7 +238,7 @@ class ConsoleJourneyTest {
     assertThat(conflict).isFocused();
     assertThat(conflict.getByRole(AriaRole.ROW).filter(has("Owner"))).containsText("mine");
     assertThat(conflict.getByRole(AriaRole.ROW).filter(has("Owner"))).containsText("theirs");
-    assertThat(Chromium.axe(page)).isEmpty();
+    assertThat(chromium.axe(page)).isEmpty();
     page.getByRole(AriaRole.BUTTON, button("Save Webhook")).click();
     assertThat(page.getByText("Shared was saved")).isVisible();
   }
@@ -296,7 +307,10 @@ class ConsoleJourneyTest {
     Page page = signedIn(Role.ADMIN);
     page.navigate(console.url() + "/webhooks");
     page.keyboard().press("/");
-    assertThat(page.getByRole(AriaRole.SEARCHBOX, new Page.GetByRoleOptions().setName("Search").setExact(true))).isFocused();
+    assertThat(
+            page.getByRole(
+                AriaRole.SEARCHBOX, new Page.GetByRoleOptions().setName("Search").setExact(true)))
+        .isFocused();
     page.keyboard().type("Second");
     page.keyboard().press("Enter");
     assertThat(page).hasURL(console.url() + "/webhooks?q=Second");
@@ -305,7 +319,7 @@ class ConsoleJourneyTest {
     assertThat(page.getByRole(AriaRole.HEADING, named("Second"))).isVisible();
     page.keyboard().press("?");
     assertThat(page.getByRole(AriaRole.HEADING, named("Shortcuts"))).isVisible();
-    assertThat(Chromium.axe(page)).isEmpty();
+    assertThat(chromium.axe(page)).isEmpty();
   }
 
   @Test

@@ -31,12 +31,11 @@ final class SchemaPayload implements DescribePayload {
     }
     if (schema.at("properties").orElse(JsonObject.EMPTY)
         instanceof JsonObject(Map<String, Json> properties)) {
-      properties.forEach(
-          (name, json) -> {
-            if (json instanceof JsonObject field) {
-              fields.add(field(name, prefix + name, field, required.contains(name)));
-            }
-          });
+      properties.forEach((name, json) -> {
+        if (json instanceof JsonObject field) {
+          fields.add(field(name, prefix + name, field, required.contains(name)));
+        }
+      });
     }
     return fields;
   }
