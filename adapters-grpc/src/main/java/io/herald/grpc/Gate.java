@@ -72,7 +72,12 @@ final class Gate implements ServerInterceptor {
       Context context = Context.current().withValue(CALLER, caller);
       Context previous = context.attach();
       try {
-        return new Passage<>(call, context, next.startCall(call, headers));
+        Passage<Q> passage = new Passage<>(call, context, next.startCall(call, headers));
+        if (!call.getMethodDescriptor().getType().clientSendsOneMessage()) {
+          // Reflection, which may stay open and idle: its place is the connection's.
+          passage.finish();
+        }
+        return passage;
       } finally {
         context.detach(previous);
       }
@@ -157,9 +162,8 @@ final class Gate implements ServerInterceptor {
       if (!Context.current().isCancelled()) {
         run(super::onHalfClose);
       }
-      if (call.getMethodDescriptor().getType().clientSendsOneMessage()) {
-        finish();
-      }
+      // A stream of answers goes on without its place; it has a bound of its own.
+      finish();
     }
 
     @Override

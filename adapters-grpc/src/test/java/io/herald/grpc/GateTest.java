@@ -3,8 +3,9 @@ package io.herald.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.protobuf.Message;
 import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
@@ -17,6 +18,7 @@ import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import io.herald.application.StorageUnavailable;
 import io.herald.application.WiredApplication;
@@ -39,9 +41,11 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -240,42 +244,89 @@ class GateTest {
     }
   }
 
+  /** PublishEvent with any bytes for a request. */
+  private static final MethodDescriptor<byte[], PublishedEvent> RAW =
+      EventServiceGrpc.getPublishEventMethod().toBuilder(
+              new MethodDescriptor.Marshaller<byte[]>() {
+                @Override
+                public InputStream stream(byte[] value) {
+                  return new ByteArrayInputStream(value);
+                }
+
+                @Override
+                public byte[] parse(InputStream stream) {
+                  throw new UnsupportedOperationException();
+                }
+              },
+              ProtoUtils.marshaller(PublishedEvent.getDefaultInstance()))
+          .build();
+
+  private PublishedEvent publish(byte[] bytes) {
+    return ClientCalls.blockingUnaryCall(door.as(Role.PUBLISHER), RAW, Door.bounded(), bytes);
+  }
+
   @Test
   void bytesThatAreNoMessageAreTheClientsFault() {
-    MethodDescriptor<byte[], PublishedEvent> raw =
-        EventServiceGrpc.getPublishEventMethod().toBuilder(
-                new MethodDescriptor.Marshaller<byte[]>() {
-                  @Override
-                  public InputStream stream(byte[] value) {
-                    return new ByteArrayInputStream(value);
-                  }
-
-                  @Override
-                  public byte[] parse(InputStream stream) {
-                    throw new UnsupportedOperationException();
-                  }
-                },
-                ProtoUtils.marshaller((PublishedEvent) defaultOf(PublishedEvent.class)))
-            .build();
-
     for (byte[] bytes :
         List.of(
             new byte[] {10, 127},
             new byte[] {(byte) 0xff, (byte) 0xff, (byte) 0xff},
             // An event_id that is not UTF-8.
             new byte[] {10, 4, 10, 2, (byte) 0xc3, (byte) 0x28})) {
-      Refused refused =
-          Refused.by(() ->
-              ClientCalls.blockingUnaryCall(door.as(Role.PUBLISHER), raw, Door.bounded(), bytes));
+      Refused refused = Refused.by(() -> publish(bytes));
 
       assertThat(refused.code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
       assertThat(refused.reason()).isEqualTo("MALFORMED_MESSAGE");
     }
   }
 
-  private static Message defaultOf(Class<PublishedEvent> type) {
-    assertThat(type).isNotNull();
-    return PublishedEvent.getDefaultInstance();
+  @Test
+  void noBytesMakeTheServerFail() {
+    byte[] valid = event("fuzz").toByteArray();
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int i = 0; i < 2_000; i++) {
+      byte[] bytes = valid.clone();
+      for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
+        bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+      }
+      try {
+        publish(bytes);
+      } catch (StatusRuntimeException e) {
+        assertThat(e.getStatus().getCode())
+            .as("seed %d, round %d", seed, i)
+            .isEqualTo(Status.Code.INVALID_ARGUMENT);
+      }
+    }
+  }
+
+  @Test
+  void fieldsOfANewerClientAreLeftAside() {
+    byte[] valid = event("newer").toByteArray();
+    byte[] newer = Arrays.copyOf(valid, valid.length + 4);
+    // Field 1000, a varint.
+    newer[valid.length] = (byte) 0xc0;
+    newer[valid.length + 1] = 0x3e;
+    newer[valid.length + 2] = 1;
+
+    assertThat(publish(Arrays.copyOf(newer, valid.length + 3)).getResult())
+        .isEqualTo(PublishedEvent.Result.ACCEPTED);
+  }
+
+  @Test
+  void headersLargerThanEightKibibytesAreRefused() {
+    Metadata headers = new Metadata();
+    headers.put(Metadata.Key.of("x-large", Metadata.ASCII_STRING_MARSHALLER), "x".repeat(9 * 1024));
+
+    assertThat(
+            Refused.by(() ->
+                    schema(
+                        ClientInterceptors.intercept(
+                            door.as(Role.PUBLISHER),
+                            MetadataUtils.newAttachHeadersInterceptor(headers))))
+                .code())
+        .isNotEqualTo(Status.Code.OK);
+    assertThat(schema(door.as(Role.PUBLISHER))).isNotNull();
   }
 
   @Test
