@@ -20,7 +20,10 @@ import io.herald.proto.v1.PublishedEvent;
 import io.herald.proto.v1.PublishedEvent.Result;
 import io.herald.proto.v1.Violation;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -122,6 +125,26 @@ class EventEndpointTest {
     assertThat(refused.code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
     assertThat(refused.reason()).isEqualTo("EVENT_ID_REUSED");
     assertThat(refused.fields()).containsExactly("event_id");
+  }
+
+  @Test
+  void theOrderOfMapEntriesIsNoOtherContent() {
+    io.herald.proto.v1.Event.Builder other = sample("sample-01").toBuilder();
+    Map<String, String> fields = new TreeMap<>(Comparator.<String>naturalOrder().reversed());
+    fields.putAll(other.getAccessRequest().getData().getCustomFieldsMap());
+    other.getAccessRequestBuilder().getDataBuilder().clearCustomFields().putAllCustomFields(fields);
+    Map<String, String> sorted = new TreeMap<>(fields);
+    io.herald.proto.v1.Event.Builder another = other.clone();
+    another
+        .getAccessRequestBuilder()
+        .getDataBuilder()
+        .clearCustomFields()
+        .putAllCustomFields(sorted);
+
+    assertThat(publish(other.build()).getResult()).isEqualTo(Result.ACCEPTED);
+    assertThat(stored("sample-01").payload().text())
+        .endsWith("\"custom_fields\":{\"ticket\":\"OPS-7\",\"environment\":\"production\"}}}");
+    assertThat(publish(another.build()).getResult()).isEqualTo(Result.DUPLICATE);
   }
 
   @Test

@@ -51,8 +51,7 @@ final class ChangeCursor {
       return new Changes(invocations, cursor);
     }
     Record last = rows.getLast();
-    return new Changes(
-        invocations, text(last.get(INVOCATION.CHANGED), last.get(INVOCATION.ID)));
+    return new Changes(invocations, text(last.get(INVOCATION.CHANGED), last.get(INVOCATION.ID)));
   }
 
   private static String text(long changed, UUID id) {

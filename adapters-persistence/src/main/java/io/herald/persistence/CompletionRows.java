@@ -32,10 +32,7 @@ final class CompletionRows {
   private final String reschedule;
 
   CompletionRows(
-      DSLContext rendering,
-      AttemptRows attemptRows,
-      Captures captures,
-      DeliveryCounters counters) {
+      DSLContext rendering, AttemptRows attemptRows, Captures captures, DeliveryCounters counters) {
     this.attemptRows = attemptRows;
     this.captures = captures;
     this.counters = counters;
@@ -174,12 +171,7 @@ final class CompletionRows {
       }
       attempts.runBatch();
       for (List<InvocationId> chunk : Sql.chunks(delivered)) {
-        session
-            .bind(deliver.text(chunk.size()))
-            .number(wall)
-            .number(changed)
-            .ids(chunk)
-            .run();
+        session.bind(deliver.text(chunk.size())).number(wall).number(changed).ids(chunk).run();
       }
       if (anyFailure) {
         failures.runBatch();

@@ -87,8 +87,7 @@ final class DeliveryCounters {
                         WEBHOOK_HEALTH.LAST_FAILURE_AT)
                     .from(WEBHOOK_HEALTH)
                     .where(
-                        WEBHOOK_HEALTH.WEBHOOK.in(
-                            Sql.placeholders(WEBHOOK_HEALTH.WEBHOOK, size))));
+                        WEBHOOK_HEALTH.WEBHOOK.in(Sql.placeholders(WEBHOOK_HEALTH.WEBHOOK, size))));
     storeHealth =
         rendering.render(
             rendering
@@ -103,9 +102,7 @@ final class DeliveryCounters {
                 .doUpdate()
                 .set(WEBHOOK_HEALTH.FAILING_SINCE, DSL.excluded(WEBHOOK_HEALTH.FAILING_SINCE))
                 .set(WEBHOOK_HEALTH.LAST_SUCCESS_AT, DSL.excluded(WEBHOOK_HEALTH.LAST_SUCCESS_AT))
-                .set(
-                    WEBHOOK_HEALTH.LAST_FAILURE_AT,
-                    DSL.excluded(WEBHOOK_HEALTH.LAST_FAILURE_AT)));
+                .set(WEBHOOK_HEALTH.LAST_FAILURE_AT, DSL.excluded(WEBHOOK_HEALTH.LAST_FAILURE_AT)));
   }
 
   /** What was attempted for one webhook in one transaction. */
@@ -202,8 +199,7 @@ final class DeliveryCounters {
     }
   }
 
-  private void updateHealth(WriteSession session, Tallies tallies, long wall)
-      throws SQLException {
+  private void updateHealth(WriteSession session, Tallies tallies, long wall) throws SQLException {
     Map<WebhookId, Health> stored = new java.util.HashMap<>();
     for (List<WebhookId> chunk : Sql.chunks(tallies.byWebhook.keySet())) {
       Bound bound = session.bind(health.text(chunk.size()));

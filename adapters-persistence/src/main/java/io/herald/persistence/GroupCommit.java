@@ -220,10 +220,9 @@ final class GroupCommit implements AutoCloseable {
       }
     } finally {
       // Whatever happened, nobody waits for ever.
-      batch.forEach(
-          request ->
-              request.result.completeExceptionally(
-                  new IllegalStateException("the writer ended without an answer")));
+      batch.forEach(request ->
+          request.result.completeExceptionally(
+              new IllegalStateException("the writer ended without an answer")));
     }
   }
 
@@ -303,8 +302,7 @@ final class GroupCommit implements AutoCloseable {
 
     @SuppressWarnings("unchecked") // A group is made by a request with the same write.
     void joinGroup(Map<Write<?, ?>, Group<?, ?>> groups) {
-      Group<I, R> group =
-          (Group<I, R>) groups.computeIfAbsent(write, _ -> new Group<I, R>(write));
+      Group<I, R> group = (Group<I, R>) groups.computeIfAbsent(write, _ -> new Group<I, R>(write));
       group.members.add(this);
     }
   }

@@ -26,8 +26,7 @@ final class InvocationEnd {
   List<InvocationId> cancel(WriteSession session, Collection<InvocationId> wanted)
       throws SQLException {
     Map<InvocationId, LiveWork.Live> live = liveWork.lock(session, wanted);
-    List<InvocationId> cancelled =
-        wanted.stream().distinct().filter(live::containsKey).toList();
+    List<InvocationId> cancelled = wanted.stream().distinct().filter(live::containsKey).toList();
     if (cancelled.isEmpty()) {
       return cancelled;
     }

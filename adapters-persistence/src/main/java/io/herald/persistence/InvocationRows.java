@@ -24,8 +24,8 @@ import org.jooq.SelectJoinStep;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Invocations as rows. What is final says so itself; where a live one stands is in the tables of the
- * live work, and whether it is held in its webhook's row. Stateless.
+ * Invocations as rows. What is final says so itself; where a live one stands is in the tables of
+ * the live work, and whether it is held in its webhook's row. Stateless.
  */
 final class InvocationRows {
   static final String LIVE = "LIVE";

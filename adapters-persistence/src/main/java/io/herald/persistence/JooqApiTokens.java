@@ -28,31 +28,28 @@ final class JooqApiTokens implements ApiTokens {
   public boolean create(ApiToken token, AuditEntry audit) {
     return engine
         .writes()
-        .run(
-            session -> {
-              if (session
-                  .dsl()
-                  .fetchExists(API_TOKEN, API_TOKEN.USABLE_NAME.eq(token.name()))) {
-                return false;
-              }
-              ApiTokenRecord row = session.dsl().newRecord(API_TOKEN);
-              row.setId(token.id());
-              row.setHash(token.hash());
-              row.setName(token.name());
-              row.setRole(token.role().text());
-              row.setHint(token.hint());
-              row.setCreatedBy(token.createdBy());
-              row.setCreatedAt(Bound.micros(token.createdAt()));
-              token.expiresAt().ifPresent(at -> row.setExpiresAt(Bound.micros(at)));
-              token.lastUsedAt().ifPresent(at -> row.setLastUsedAt(Bound.micros(at)));
-              token.revokedAt().ifPresent(at -> row.setRevokedAt(Bound.micros(at)));
-              if (token.revokedAt().isEmpty()) {
-                row.setUsableName(token.name());
-              }
-              row.insert();
-              AuditTrail.append(session, audit);
-              return true;
-            });
+        .run(session -> {
+          if (session.dsl().fetchExists(API_TOKEN, API_TOKEN.USABLE_NAME.eq(token.name()))) {
+            return false;
+          }
+          ApiTokenRecord row = session.dsl().newRecord(API_TOKEN);
+          row.setId(token.id());
+          row.setHash(token.hash());
+          row.setName(token.name());
+          row.setRole(token.role().text());
+          row.setHint(token.hint());
+          row.setCreatedBy(token.createdBy());
+          row.setCreatedAt(Bound.micros(token.createdAt()));
+          token.expiresAt().ifPresent(at -> row.setExpiresAt(Bound.micros(at)));
+          token.lastUsedAt().ifPresent(at -> row.setLastUsedAt(Bound.micros(at)));
+          token.revokedAt().ifPresent(at -> row.setRevokedAt(Bound.micros(at)));
+          if (token.revokedAt().isEmpty()) {
+            row.setUsableName(token.name());
+          }
+          row.insert();
+          AuditTrail.append(session, audit);
+          return true;
+        });
   }
 
   @Override
@@ -72,38 +69,36 @@ final class JooqApiTokens implements ApiTokens {
 
   @Override
   public List<ApiToken> list() {
-    return engine.read(
-        dsl ->
-            dsl.selectFrom(API_TOKEN)
-                .orderBy(API_TOKEN.CREATED_AT.desc(), API_TOKEN.ID.desc())
-                .limit(MAX_LISTED)
-                .fetch(JooqApiTokens::token));
+    return engine.read(dsl ->
+        dsl.selectFrom(API_TOKEN)
+            .orderBy(API_TOKEN.CREATED_AT.desc(), API_TOKEN.ID.desc())
+            .limit(MAX_LISTED)
+            .fetch(JooqApiTokens::token));
   }
 
   @Override
   public Optional<ApiToken> revoke(UUID id, Instant at, AuditEntry audit) {
     return engine
         .writes()
-        .run(
-            session -> {
-              int revoked =
-                  session
-                      .dsl()
-                      .update(API_TOKEN)
-                      .set(API_TOKEN.REVOKED_AT, Bound.micros(at))
-                      .setNull(API_TOKEN.USABLE_NAME)
-                      .where(API_TOKEN.ID.eq(id).and(API_TOKEN.REVOKED_AT.isNull()))
-                      .execute();
-              if (revoked == 0) {
-                return Optional.empty();
-              }
-              AuditTrail.append(session, audit);
-              return session
+        .run(session -> {
+          int revoked =
+              session
                   .dsl()
-                  .selectFrom(API_TOKEN)
-                  .where(API_TOKEN.ID.eq(id))
-                  .fetchOptional(JooqApiTokens::token);
-            });
+                  .update(API_TOKEN)
+                  .set(API_TOKEN.REVOKED_AT, Bound.micros(at))
+                  .setNull(API_TOKEN.USABLE_NAME)
+                  .where(API_TOKEN.ID.eq(id).and(API_TOKEN.REVOKED_AT.isNull()))
+                  .execute();
+          if (revoked == 0) {
+            return Optional.empty();
+          }
+          AuditTrail.append(session, audit);
+          return session
+              .dsl()
+              .selectFrom(API_TOKEN)
+              .where(API_TOKEN.ID.eq(id))
+              .fetchOptional(JooqApiTokens::token);
+        });
   }
 
   @Override
@@ -111,22 +106,17 @@ final class JooqApiTokens implements ApiTokens {
     long used = Bound.micros(at);
     engine
         .writes()
-        .run(
-            session ->
-                session
-                    .dsl()
-                    .update(API_TOKEN)
-                    .set(API_TOKEN.LAST_USED_AT, used)
-                    .where(
-                        API_TOKEN
-                            .ID
-                            .eq(id)
-                            .and(
-                                API_TOKEN
-                                    .LAST_USED_AT
-                                    .isNull()
-                                    .or(API_TOKEN.LAST_USED_AT.lt(used))))
-                    .execute());
+        .run(session ->
+            session
+                .dsl()
+                .update(API_TOKEN)
+                .set(API_TOKEN.LAST_USED_AT, used)
+                .where(
+                    API_TOKEN
+                        .ID
+                        .eq(id)
+                        .and(API_TOKEN.LAST_USED_AT.isNull().or(API_TOKEN.LAST_USED_AT.lt(used))))
+                .execute());
   }
 
   private static ApiToken token(ApiTokenRecord row) {
@@ -144,8 +134,7 @@ final class JooqApiTokens implements ApiTokens {
   }
 
   static Role role(String text) {
-    return Role.of(text)
-        .orElseThrow(() -> new IllegalStateException("no role is called " + text));
+    return Role.of(text).orElseThrow(() -> new IllegalStateException("no role is called " + text));
   }
 
   static Optional<Instant> time(@Nullable Long micros) {

@@ -8,7 +8,6 @@ import io.herald.application.audit.AuditEntry;
 import io.herald.application.audit.AuditLog;
 import io.herald.persistence.schema.tables.records.AuditRecord;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
@@ -33,9 +32,7 @@ final class JooqAuditLog implements AuditLog {
   private static Page<Recorded> list(
       DSLContext dsl, Query query, String list, long before, int size) {
     Condition scope =
-        query.objectId().isEmpty()
-            ? DSL.noCondition()
-            : AUDIT.OBJECT_KEY.eq(query.objectId());
+        query.objectId().isEmpty() ? DSL.noCondition() : AUDIT.OBJECT_KEY.eq(query.objectId());
     var examined =
         dsl.select(AUDIT.SEQUENCE)
             .from(AUDIT)
@@ -55,8 +52,7 @@ final class JooqAuditLog implements AuditLog {
             .limit(size + 1)
             .fetch(JooqAuditLog::recorded);
     if (found.size() > size) {
-      return new Page<>(
-          found.subList(0, size), PageToken.of(list, found.get(size - 1).sequence()));
+      return new Page<>(found.subList(0, size), PageToken.of(list, found.get(size - 1).sequence()));
     }
     return new Page<>(found, end == null ? "" : PageToken.of(list, first));
   }
@@ -78,13 +74,12 @@ final class JooqAuditLog implements AuditLog {
   @Override
   public Page<Recorded> from(long sequence, int limit) {
     List<Recorded> found =
-        engine.read(
-            dsl ->
-                dsl.selectFrom(AUDIT)
-                    .where(AUDIT.SEQUENCE.ge(sequence))
-                    .orderBy(AUDIT.SEQUENCE)
-                    .limit(limit)
-                    .fetch(JooqAuditLog::recorded));
+        engine.read(dsl ->
+            dsl.selectFrom(AUDIT)
+                .where(AUDIT.SEQUENCE.ge(sequence))
+                .orderBy(AUDIT.SEQUENCE)
+                .limit(limit)
+                .fetch(JooqAuditLog::recorded));
     return new Page<>(
         found,
         found.size() < limit ? "" : PageToken.of("audit export", found.getLast().sequence()));
@@ -94,11 +89,10 @@ final class JooqAuditLog implements AuditLog {
   public void append(AuditEntry entry) {
     engine
         .writes()
-        .run(
-            session -> {
-              AuditTrail.append(session, entry);
-              return true;
-            });
+        .run(session -> {
+          AuditTrail.append(session, entry);
+          return true;
+        });
   }
 
   private static Recorded recorded(AuditRecord row) {

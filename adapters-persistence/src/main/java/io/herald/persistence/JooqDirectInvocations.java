@@ -52,8 +52,8 @@ final class JooqDirectInvocations implements DirectInvocations {
     return engine.writes().run(session -> begin(session, invocation, newEvent));
   }
 
-  private BeginOutcome begin(
-      WriteSession session, Invocation invocation, Optional<Event> newEvent) throws SQLException {
+  private BeginOutcome begin(WriteSession session, Invocation invocation, Optional<Event> newEvent)
+      throws SQLException {
     // Locked, so that of two callers with one event the second sees what the first began.
     Record onRecord =
         session
@@ -185,7 +185,12 @@ final class JooqDirectInvocations implements DirectInvocations {
       return;
     }
     Attempt attempt = conclusion.attempt();
-    end(session, invocation.id().value(), conclusion.state(), 1, AttemptRows.status(attempt.result()));
+    end(
+        session,
+        invocation.id().value(),
+        conclusion.state(),
+        1,
+        AttemptRows.status(attempt.result()));
     Bound bound = attemptRows.inserting(session);
     attemptRows.bind(bound, invocation.id(), attempt, conclusion.captured());
     bound.run();
@@ -240,29 +245,24 @@ final class JooqDirectInvocations implements DirectInvocations {
   public int closeInterrupted() {
     return engine
         .writes()
-        .run(
-            session -> {
-              List<UUID> open =
-                  session
-                      .dsl()
-                      .select(DIRECT.INVOCATION)
-                      .from(DIRECT)
-                      .where(
-                          DIRECT
-                              .NODE
-                              .eq(node)
-                              .or(DIRECT.BEGUN_AT.lt(session.now() - LOST_MICROS)))
-                      .fetch(DIRECT.INVOCATION);
-              InvocationState interrupted =
-                  new InvocationState.Failed(
-                      Bound.instant(session.wall()),
-                      Optional.of(FailureClass.INTERRUPTED),
-                      FailureClass.INTERRUPTED.meaning());
-              for (UUID id : open) {
-                end(session, id, interrupted, 0, null);
-                session.dsl().deleteFrom(DIRECT).where(DIRECT.INVOCATION.eq(id)).execute();
-              }
-              return open.size();
-            });
+        .run(session -> {
+          List<UUID> open =
+              session
+                  .dsl()
+                  .select(DIRECT.INVOCATION)
+                  .from(DIRECT)
+                  .where(DIRECT.NODE.eq(node).or(DIRECT.BEGUN_AT.lt(session.now() - LOST_MICROS)))
+                  .fetch(DIRECT.INVOCATION);
+          InvocationState interrupted =
+              new InvocationState.Failed(
+                  Bound.instant(session.wall()),
+                  Optional.of(FailureClass.INTERRUPTED),
+                  FailureClass.INTERRUPTED.meaning());
+          for (UUID id : open) {
+            end(session, id, interrupted, 0, null);
+            session.dsl().deleteFrom(DIRECT).where(DIRECT.INVOCATION.eq(id)).execute();
+          }
+          return open.size();
+        });
   }
 }

@@ -79,7 +79,8 @@ final class JooqDueInvocations implements DueInvocations {
     for (ClaimedRow row : rows) {
       Event event = events.get(row.event());
       if (event == null) {
-        LOG.error("Live invocation {} has lost its event {}.", row.lease().invocation(), row.event());
+        LOG.error(
+            "Live invocation {} has lost its event {}.", row.lease().invocation(), row.event());
       } else {
         claimed.add(
             new Claimed(
@@ -223,8 +224,7 @@ final class JooqDueInvocations implements DueInvocations {
                   Bound.instant(candidate.createdAt())));
         }
       }
-      List<InvocationId> taken =
-          claimed.stream().map(row -> row.lease().invocation()).toList();
+      List<InvocationId> taken = claimed.stream().map(row -> row.lease().invocation()).toList();
       for (List<InvocationId> chunk : Sql.chunks(taken)) {
         session.bind(take.text(chunk.size())).number(end).ids(chunk).run();
       }
@@ -326,8 +326,7 @@ final class JooqDueInvocations implements DueInvocations {
         outcomes.add(
             held.get(i)
                 ? new CompletionOutcome.Recorded(
-                    released.getOrDefault(
-                        completions.get(i).lease().invocation(), Set.of()))
+                    released.getOrDefault(completions.get(i).lease().invocation(), Set.of()))
                 : new CompletionOutcome.LeaseLost());
       }
       return outcomes;
@@ -401,14 +400,13 @@ final class JooqDueInvocations implements DueInvocations {
     }
     return engine
         .writes()
-        .run(
-            session -> {
-              List<InvocationId> cancelled = invocationEnd.cancel(session, invocations);
-              if (!cancelled.isEmpty()) {
-                AuditTrail.append(session, audit);
-              }
-              return cancelled;
-            });
+        .run(session -> {
+          List<InvocationId> cancelled = invocationEnd.cancel(session, invocations);
+          if (!cancelled.isEmpty()) {
+            AuditTrail.append(session, audit);
+          }
+          return cancelled;
+        });
   }
 
   @Override
@@ -418,26 +416,24 @@ final class JooqDueInvocations implements DueInvocations {
     }
     return engine
         .writes()
-        .run(
-            session -> {
-              Map<InvocationId, Live> live = liveWork.lock(session, invocations);
-              long now = session.now();
-              List<InvocationId> moved =
-                  invocations.stream()
-                      .distinct()
-                      .filter(
-                          id ->
-                              Optional.ofNullable(live.get(id))
-                                  .filter(row -> row.phase() != Phase.BLOCKED)
-                                  .filter(row -> !row.leased() && row.dueAt() > now)
-                                  .isPresent())
-                      .toList();
-              if (!moved.isEmpty()) {
-                move(session, moved, now);
-                AuditTrail.append(session, audit);
-              }
-              return moved;
-            });
+        .run(session -> {
+          Map<InvocationId, Live> live = liveWork.lock(session, invocations);
+          long now = session.now();
+          List<InvocationId> moved =
+              invocations.stream()
+                  .distinct()
+                  .filter(id ->
+                      Optional.ofNullable(live.get(id))
+                          .filter(row -> row.phase() != Phase.BLOCKED)
+                          .filter(row -> !row.leased() && row.dueAt() > now)
+                          .isPresent())
+                  .toList();
+          if (!moved.isEmpty()) {
+            move(session, moved, now);
+            AuditTrail.append(session, audit);
+          }
+          return moved;
+        });
   }
 
   private static void move(WriteSession session, List<InvocationId> moved, long now)
@@ -445,12 +441,7 @@ final class JooqDueInvocations implements DueInvocations {
     long changed = session.stamp();
     for (List<InvocationId> chunk : Sql.chunks(moved)) {
       List<java.util.UUID> ids = chunk.stream().map(InvocationId::value).toList();
-      session
-          .dsl()
-          .update(DUE)
-          .set(DUE.DUE_AT, now)
-          .where(DUE.INVOCATION.in(ids))
-          .execute();
+      session.dsl().update(DUE).set(DUE.DUE_AT, now).where(DUE.INVOCATION.in(ids)).execute();
       session
           .dsl()
           .update(INVOCATION)
@@ -463,20 +454,18 @@ final class JooqDueInvocations implements DueInvocations {
 
   @Override
   public Map<WebhookId, Backlog> backlogs() {
-    return engine.read(
-        dsl -> {
-          Map<WebhookId, Backlog> backlogs = new HashMap<>();
-          dsl.select(DUE.WEBHOOK, DUE.PHASE, DSL.count(), DSL.min(DUE.CREATED_AT))
-              .from(DUE)
-              .groupBy(DUE.WEBHOOK, DUE.PHASE)
-              .forEach(
-                  row ->
-                      backlogs.merge(
-                          new WebhookId(row.value1()),
-                          backlog(row.value2(), row.value3(), row.value4()),
-                          JooqDueInvocations::sum));
-          return backlogs;
-        });
+    return engine.read(dsl -> {
+      Map<WebhookId, Backlog> backlogs = new HashMap<>();
+      dsl.select(DUE.WEBHOOK, DUE.PHASE, DSL.count(), DSL.min(DUE.CREATED_AT))
+          .from(DUE)
+          .groupBy(DUE.WEBHOOK, DUE.PHASE)
+          .forEach(row ->
+              backlogs.merge(
+                  new WebhookId(row.value1()),
+                  backlog(row.value2(), row.value3(), row.value4()),
+                  JooqDueInvocations::sum));
+      return backlogs;
+    });
   }
 
   private static Backlog backlog(short phase, long count, long oldest) {

@@ -175,8 +175,7 @@ final class JooqEventJournal implements EventJournal {
 
     /** All at once, else event by event, so that only those that cannot be stored are refused. */
     @Override
-    public List<AppendOutcome> applyAlone(WriteSession session, Append append)
-        throws SQLException {
+    public List<AppendOutcome> applyAlone(WriteSession session, Append append) throws SQLException {
       AppendOutcome together = OUTDATED;
       Savepoint savepoint = session.savepoint();
       try {
@@ -440,8 +439,7 @@ final class JooqEventJournal implements EventJournal {
       addQuestions(event, invocation, questions);
       Predecessor last = null;
       for (Question question : questions) {
-        Predecessor placed =
-            lastPlaced.get(new Line(question.orderingKey(), question.webhook()));
+        Predecessor placed = lastPlaced.get(new Line(question.orderingKey(), question.webhook()));
         Predecessor candidate = placed != null ? placed : earlier.get(question);
         if (candidate != null && (last == null || candidate.position() > last.position())) {
           last = candidate;
@@ -464,13 +462,10 @@ final class JooqEventJournal implements EventJournal {
           left.stream().map(NewInvocation::webhook).collect(Collectors.toSet());
       NewInvocation next =
           left.stream()
-              .filter(
-                  candidate ->
-                      candidate.waitsFor().stream()
-                          .noneMatch(
-                              webhook ->
-                                  unplaced.contains(webhook)
-                                      && !webhook.equals(candidate.webhook())))
+              .filter(candidate ->
+                  candidate.waitsFor().stream()
+                      .noneMatch(webhook ->
+                          unplaced.contains(webhook) && !webhook.equals(candidate.webhook())))
               .findFirst()
               .orElse(left.getFirst());
       left.remove(next);

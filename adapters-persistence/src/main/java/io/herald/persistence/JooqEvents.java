@@ -48,24 +48,22 @@ final class JooqEvents implements Events {
     Optional<UUID> last = PageToken.last(list, page);
     Condition scope = DSL.noCondition();
     if (!query.request().isEmpty()) {
-      scope =
-          EVENT.REQUEST_KEY.eq(query.request()).or(EVENT.FRIENDLY_KEY.eq(query.request()));
+      scope = EVENT.REQUEST_KEY.eq(query.request()).or(EVENT.FRIENDLY_KEY.eq(query.request()));
     }
     Condition within = scope.and(TimeBounds.ids(EVENT.ID, query.since(), query.until()));
     Condition wanted = wanted(query);
     Window.Result<EventRecord> found =
-        engine.read(
-            dsl ->
-                Window.read(
-                    EVENT.ID,
-                    page.size(),
-                    (from, count) -> ids(dsl, within, from, count),
-                    last,
-                    ids ->
-                        dsl.selectFrom(EVENT)
-                            .where(EVENT.ID.in(ids).and(wanted))
-                            .orderBy(EVENT.ID.desc())
-                            .fetch()));
+        engine.read(dsl ->
+            Window.read(
+                EVENT.ID,
+                page.size(),
+                (from, count) -> ids(dsl, within, from, count),
+                last,
+                ids ->
+                    dsl.selectFrom(EVENT)
+                        .where(EVENT.ID.in(ids).and(wanted))
+                        .orderBy(EVENT.ID.desc())
+                        .fetch()));
     List<Event> events = new ArrayList<>(found.rows().size());
     found.rows().forEach(row -> eventRows.read(row).ifPresent(events::add));
     return new Page<>(events, found.next().map(id -> PageToken.of(list, id)).orElse(""));
@@ -95,17 +93,16 @@ final class JooqEvents implements Events {
   @Override
   public List<Event> recent(EventKind kind, int limit) {
     return engine
-        .read(
-            dsl ->
-                dsl.selectFrom(EVENT)
-                    .where(
-                        EVENT
-                            .KIND
-                            .eq(kind.name())
-                            .and(EVENT.ORIGIN.eq(EventRows.Origin.PUBLISHED.name())))
-                    .orderBy(EVENT.ID.desc())
-                    .limit(limit)
-                    .fetch())
+        .read(dsl ->
+            dsl.selectFrom(EVENT)
+                .where(
+                    EVENT
+                        .KIND
+                        .eq(kind.name())
+                        .and(EVENT.ORIGIN.eq(EventRows.Origin.PUBLISHED.name())))
+                .orderBy(EVENT.ID.desc())
+                .limit(limit)
+                .fetch())
         .stream()
         .flatMap(row -> eventRows.read(row).stream())
         .toList();

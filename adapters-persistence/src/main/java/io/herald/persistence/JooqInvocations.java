@@ -38,12 +38,11 @@ final class JooqInvocations implements Invocations {
 
   @Override
   public Optional<Detail> find(InvocationId id) {
-    return engine.read(
-        dsl ->
-            InvocationRows.select(dsl)
-                .where(INVOCATION.ID.eq(id.value()))
-                .fetchOptional(InvocationRows::read)
-                .map(invocation -> detail(dsl, invocation)));
+    return engine.read(dsl ->
+        InvocationRows.select(dsl)
+            .where(INVOCATION.ID.eq(id.value()))
+            .fetchOptional(InvocationRows::read)
+            .map(invocation -> detail(dsl, invocation)));
   }
 
   private static Detail detail(DSLContext dsl, Invocation invocation) {
@@ -52,13 +51,12 @@ final class JooqInvocations implements Invocations {
     dsl.selectFrom(ATTEMPT)
         .where(ATTEMPT.INVOCATION.eq(invocation.id().value()))
         .orderBy(ATTEMPT.NUMBER)
-        .forEach(
-            row -> {
-              attempts.add(AttemptRows.read(row));
-              if (row.getCaptured() != null) {
-                captured.putAll(AttemptRows.readTexts(row.getCaptured()));
-              }
-            });
+        .forEach(row -> {
+          attempts.add(AttemptRows.read(row));
+          if (row.getCaptured() != null) {
+            captured.putAll(AttemptRows.readTexts(row.getCaptured()));
+          }
+        });
     return new Detail(invocation, attempts, captured);
   }
 
@@ -68,26 +66,24 @@ final class JooqInvocations implements Invocations {
     Optional<UUID> last = PageToken.last(list, page);
     Condition wanted = wanted(query);
     Window.Result<Record> found =
-        engine.read(
-            dsl ->
-                Window.read(
-                    INVOCATION.ID,
-                    page.size(),
-                    (before, count) -> ids(dsl, query, before, count),
-                    last,
-                    ids ->
-                        InvocationRows.select(dsl)
-                            .where(INVOCATION.ID.in(ids).and(wanted))
-                            .orderBy(INVOCATION.ID.desc())
-                            .fetch()));
+        engine.read(dsl ->
+            Window.read(
+                INVOCATION.ID,
+                page.size(),
+                (before, count) -> ids(dsl, query, before, count),
+                last,
+                ids ->
+                    InvocationRows.select(dsl)
+                        .where(INVOCATION.ID.in(ids).and(wanted))
+                        .orderBy(INVOCATION.ID.desc())
+                        .fetch()));
     return new Page<>(
         found.rows().stream().map(InvocationRows::read).toList(),
         found.next().map(id -> PageToken.of(list, id)).orElse(""));
   }
 
   /** Candidates from the index that leaves the fewest. */
-  private static List<UUID> ids(
-      DSLContext dsl, Query query, Optional<UUID> before, int count) {
+  private static List<UUID> ids(DSLContext dsl, Query query, Optional<UUID> before, int count) {
     Condition bounds =
         TimeBounds.ids(INVOCATION.ID, query.since(), query.until())
             .and(before.map(INVOCATION.ID::lt).orElse(DSL.noCondition()));
@@ -178,10 +174,7 @@ final class JooqInvocations implements Invocations {
           INVOCATION
               .STATE
               .eq(InvocationRows.LIVE)
-              .and(
-                  DUE.PHASE
-                      .isNull()
-                      .or(DUE.PHASE.ne(Phase.BLOCKED).and(WEBHOOK.ACTIVE.eq(true))));
+              .and(DUE.PHASE.isNull().or(DUE.PHASE.ne(Phase.BLOCKED).and(WEBHOOK.ACTIVE.eq(true))));
       case HELD ->
           DUE.PHASE.ne(Phase.BLOCKED).and(WEBHOOK.ACTIVE.isNull().or(WEBHOOK.ACTIVE.eq(false)));
       case DELIVERED -> INVOCATION.STATE.eq(InvocationRows.DELIVERED);
@@ -192,13 +185,12 @@ final class JooqInvocations implements Invocations {
 
   @Override
   public List<Invocation> ofEvent(EventId event) {
-    return engine.read(
-        dsl ->
-            InvocationRows.select(dsl)
-                .where(INVOCATION.EVENT.eq(event.value()))
-                .orderBy(INVOCATION.ID)
-                .limit(MAX_OF_EVENT)
-                .fetch(InvocationRows::read));
+    return engine.read(dsl ->
+        InvocationRows.select(dsl)
+            .where(INVOCATION.EVENT.eq(event.value()))
+            .orderBy(INVOCATION.ID)
+            .limit(MAX_OF_EVENT)
+            .fetch(InvocationRows::read));
   }
 
   @Override

@@ -17,27 +17,25 @@ final class JooqSendingSwitch implements SendingSwitch {
 
   @Override
   public boolean paused() {
-    return engine.read(
-        dsl -> dsl.fetchExists(CONFIGURATION, CONFIGURATION.PAUSED.eq(true)));
+    return engine.read(dsl -> dsl.fetchExists(CONFIGURATION, CONFIGURATION.PAUSED.eq(true)));
   }
 
   @Override
   public boolean set(boolean paused, AuditEntry audit) {
     return engine
         .writes()
-        .run(
-            session -> {
-              int changed =
-                  session
-                      .dsl()
-                      .update(CONFIGURATION)
-                      .set(CONFIGURATION.PAUSED, paused)
-                      .where(CONFIGURATION.ID.eq(ONLY).and(CONFIGURATION.PAUSED.ne(paused)))
-                      .execute();
-              if (changed > 0) {
-                AuditTrail.append(session, audit);
-              }
-              return changed > 0;
-            });
+        .run(session -> {
+          int changed =
+              session
+                  .dsl()
+                  .update(CONFIGURATION)
+                  .set(CONFIGURATION.PAUSED, paused)
+                  .where(CONFIGURATION.ID.eq(ONLY).and(CONFIGURATION.PAUSED.ne(paused)))
+                  .execute();
+          if (changed > 0) {
+            AuditTrail.append(session, audit);
+          }
+          return changed > 0;
+        });
   }
 }

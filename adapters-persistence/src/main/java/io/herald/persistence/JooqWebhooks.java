@@ -53,8 +53,7 @@ final class JooqWebhooks implements Webhooks {
   private static Stored stored(DSLContext dsl) {
     long before = version(dsl);
     while (true) {
-      List<WebhookRecord> webhooks =
-          dsl.selectFrom(WEBHOOK).orderBy(WEBHOOK.NAME_KEY).fetch();
+      List<WebhookRecord> webhooks = dsl.selectFrom(WEBHOOK).orderBy(WEBHOOK.NAME_KEY).fetch();
       long after = version(dsl);
       if (before == after) {
         return new Stored(after, webhooks);
@@ -95,7 +94,9 @@ final class JooqWebhooks implements Webhooks {
 
   private Webhook webhook(WebhookRecord row) {
     return webhook(
-        row.getId(), row.getDocument(), decrypt(row.getSecrets(), WEBHOOK.getName(), row.getId().toString()));
+        row.getId(),
+        row.getDocument(),
+        decrypt(row.getSecrets(), WEBHOOK.getName(), row.getId().toString()));
   }
 
   private Webhook webhook(UUID id, String document, String secrets) {
@@ -119,19 +120,18 @@ final class JooqWebhooks implements Webhooks {
   public Outcome create(Webhook webhook, AuditEntry audit) {
     return engine
         .writes()
-        .run(
-            session -> {
-              long version = lockConfiguration(session);
-              if (session.dsl().fetchCount(WEBHOOK) >= MAX_COUNT) {
-                return new Outcome.TooMany();
-              }
-              if (isNameTaken(session, webhook)) {
-                return new Outcome.NameTaken();
-              }
-              insert(session, webhook);
-              finish(session, version, audit);
-              return new Outcome.Saved(webhook);
-            });
+        .run(session -> {
+          long version = lockConfiguration(session);
+          if (session.dsl().fetchCount(WEBHOOK) >= MAX_COUNT) {
+            return new Outcome.TooMany();
+          }
+          if (isNameTaken(session, webhook)) {
+            return new Outcome.NameTaken();
+          }
+          insert(session, webhook);
+          finish(session, version, audit);
+          return new Outcome.Saved(webhook);
+        });
   }
 
   @Override
@@ -180,52 +180,49 @@ final class JooqWebhooks implements Webhooks {
     cancelMostOf(id, version, false);
     return engine
         .writes()
-        .run(
-            session -> {
-              long configurationVersion = lockConfiguration(session);
-              Optional<WebhookRecord> stored = row(session, id);
-              if (stored.isEmpty()) {
-                return new Outcome.Absent();
-              }
-              Webhook webhook = webhook(stored.get());
-              if (version.isPresent() && !version.get().equals(webhook.version())) {
-                return new Outcome.Stale(webhook);
-              }
-              cancelAll(session, id);
-              session.dsl().deleteFrom(WEBHOOK).where(WEBHOOK.ID.eq(id.value())).execute();
-              finish(session, configurationVersion, audit);
-              return new Outcome.Deleted(webhook);
-            });
+        .run(session -> {
+          long configurationVersion = lockConfiguration(session);
+          Optional<WebhookRecord> stored = row(session, id);
+          if (stored.isEmpty()) {
+            return new Outcome.Absent();
+          }
+          Webhook webhook = webhook(stored.get());
+          if (version.isPresent() && !version.get().equals(webhook.version())) {
+            return new Outcome.Stale(webhook);
+          }
+          cancelAll(session, id);
+          session.dsl().deleteFrom(WEBHOOK).where(WEBHOOK.ID.eq(id.value())).execute();
+          finish(session, configurationVersion, audit);
+          return new Outcome.Deleted(webhook);
+        });
   }
 
   @Override
   public List<Webhook> versions(WebhookId id) {
     return engine
-        .read(
-            dsl ->
-                dsl.selectFrom(WEBHOOK_VERSION)
-                    .where(
-                        WEBHOOK_VERSION
-                            .WEBHOOK
-                            .eq(id.value())
-                            .and(
-                                WEBHOOK_VERSION.VERSION.notIn(
-                                    dsl.select(WEBHOOK.VERSION)
-                                        .from(WEBHOOK)
-                                        .where(WEBHOOK.ID.eq(id.value())))))
-                    .orderBy(WEBHOOK_VERSION.VERSION.desc())
-                    .limit(MAX_VERSIONS)
-                    .fetch())
+        .read(dsl ->
+            dsl.selectFrom(WEBHOOK_VERSION)
+                .where(
+                    WEBHOOK_VERSION
+                        .WEBHOOK
+                        .eq(id.value())
+                        .and(
+                            WEBHOOK_VERSION.VERSION.notIn(
+                                dsl.select(WEBHOOK.VERSION)
+                                    .from(WEBHOOK)
+                                    .where(WEBHOOK.ID.eq(id.value())))))
+                .orderBy(WEBHOOK_VERSION.VERSION.desc())
+                .limit(MAX_VERSIONS)
+                .fetch())
         .stream()
-        .map(
-            row ->
-                webhook(
-                    row.getWebhook(),
-                    row.getDocument(),
-                    decrypt(
-                        row.getSecrets(),
-                        WEBHOOK_VERSION.getName(),
-                        versionRow(row.getWebhook(), row.getVersion()))))
+        .map(row ->
+            webhook(
+                row.getWebhook(),
+                row.getDocument(),
+                decrypt(
+                    row.getSecrets(),
+                    WEBHOOK_VERSION.getName(),
+                    versionRow(row.getWebhook(), row.getVersion()))))
         .toList();
   }
 
@@ -329,18 +326,17 @@ final class JooqWebhooks implements Webhooks {
       more =
           engine
               .writes()
-              .run(
-                  session -> {
-                    Optional<WebhookRecord> stored = row(session, id);
-                    if (stored.isEmpty()
-                        || (version.isPresent() && !version.get().equals(stored.get().getVersion()))
-                        || (onlyInactive && stored.get().getActive())
-                        || session.dsl().fetchCount(DUE, DUE.WEBHOOK.eq(id.value()))
-                            <= InvocationEnd.STEP) {
-                      return false;
-                    }
-                    return invocationEnd.cancelSome(session, id) > 0;
-                  });
+              .run(session -> {
+                Optional<WebhookRecord> stored = row(session, id);
+                if (stored.isEmpty()
+                    || (version.isPresent() && !version.get().equals(stored.get().getVersion()))
+                    || (onlyInactive && stored.get().getActive())
+                    || session.dsl().fetchCount(DUE, DUE.WEBHOOK.eq(id.value()))
+                        <= InvocationEnd.STEP) {
+                  return false;
+                }
+                return invocationEnd.cancelSome(session, id) > 0;
+              });
     }
   }
 

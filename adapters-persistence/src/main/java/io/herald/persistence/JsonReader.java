@@ -17,9 +17,7 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
-/**
- * Reads JSON that Herald has written, numbers to the last digit. Stateless.
- */
+/** Reads JSON that Herald has written, numbers to the last digit. Stateless. */
 final class JsonReader {
   private static final JsonFactory FACTORY =
       JsonFactory.builder()

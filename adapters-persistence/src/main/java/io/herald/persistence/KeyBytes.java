@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Texts that are looked up by: their UTF-8 bytes, so that both databases compare letter case,
  * accents and trailing spaces alike. Public for the generated code. Stateless.
  *
- * <p>No text of the catalogue is longer than a key can be; one that were keeps its beginning and the
- * SHA-256 of the whole.
+ * <p>No text of the catalogue is longer than a key can be; one that were keeps its beginning and
+ * the SHA-256 of the whole.
  */
 public final class KeyBytes implements Converter<byte[], String> {
   /** What an index of InnoDB takes three times over. */

@@ -48,18 +48,18 @@ final class LiveWork {
             size ->
                 locks.exclusive(
                     rendering
-                    .select(
-                        DUE.INVOCATION,
-                        DUE.WEBHOOK,
-                        DUE.PHASE,
-                        DUE.DUE_AT,
-                        DUE.VERSION,
-                        DUE.LEASED,
-                        DUE.COUNTED,
-                        DUE.CREATED_AT,
-                        DUE.ORDERING_KEY)
-                    .from(DUE)
-                    .where(DUE.INVOCATION.in(Sql.placeholders(DUE.INVOCATION, size)))));
+                        .select(
+                            DUE.INVOCATION,
+                            DUE.WEBHOOK,
+                            DUE.PHASE,
+                            DUE.DUE_AT,
+                            DUE.VERSION,
+                            DUE.LEASED,
+                            DUE.COUNTED,
+                            DUE.CREATED_AT,
+                            DUE.ORDERING_KEY)
+                        .from(DUE)
+                        .where(DUE.INVOCATION.in(Sql.placeholders(DUE.INVOCATION, size)))));
     remove =
         new Sql.Family(
             rendering,
@@ -80,19 +80,19 @@ final class LiveWork {
             size ->
                 locks.exclusive(
                     rendering
-                    .select(
-                        BLOCKED.INVOCATION,
-                        BLOCKED.BEHIND,
-                        BLOCKED.STRICT,
-                        BLOCKED.WAITS_FOR,
-                        DUE.WEBHOOK,
-                        DUE.POSITION,
-                        DUE.ORDERED,
-                        DUE.ORDERING_KEY)
-                    .from(BLOCKED)
-                    .join(DUE)
-                    .on(DUE.INVOCATION.eq(BLOCKED.INVOCATION))
-                    .where(BLOCKED.BEHIND.in(Sql.placeholders(BLOCKED.BEHIND, size)))));
+                        .select(
+                            BLOCKED.INVOCATION,
+                            BLOCKED.BEHIND,
+                            BLOCKED.STRICT,
+                            BLOCKED.WAITS_FOR,
+                            DUE.WEBHOOK,
+                            DUE.POSITION,
+                            DUE.ORDERED,
+                            DUE.ORDERING_KEY)
+                        .from(BLOCKED)
+                        .join(DUE)
+                        .on(DUE.INVOCATION.eq(BLOCKED.INVOCATION))
+                        .where(BLOCKED.BEHIND.in(Sql.placeholders(BLOCKED.BEHIND, size)))));
     release =
         new Sql.Family(
             rendering,
@@ -108,9 +108,7 @@ final class LiveWork {
             size ->
                 rendering
                     .update(INVOCATION)
-                    .set(
-                        INVOCATION.UPDATED_AT,
-                        DSL.param("wall", INVOCATION.UPDATED_AT))
+                    .set(INVOCATION.UPDATED_AT, DSL.param("wall", INVOCATION.UPDATED_AT))
                     .set(INVOCATION.CHANGED, DSL.param("changed", INVOCATION.CHANGED))
                     .where(INVOCATION.ID.in(Sql.placeholders(INVOCATION.ID, size))));
     move =
@@ -118,9 +116,7 @@ final class LiveWork {
             rendering
                 .update(BLOCKED)
                 .set(BLOCKED.BEHIND, DSL.param("behind", BLOCKED.BEHIND))
-                .where(
-                    BLOCKED.INVOCATION.eq(
-                        DSL.param("invocation", BLOCKED.INVOCATION))));
+                .where(BLOCKED.INVOCATION.eq(DSL.param("invocation", BLOCKED.INVOCATION))));
   }
 
   Predecessors predecessors() {
@@ -238,11 +234,10 @@ final class LiveWork {
     List<InvocationId> passed = new ArrayList<>(ended);
     passed.addAll(tried.keySet());
     List<Successor> waiting = successors(session, passed);
-    waiting.removeIf(
-        successor -> {
-          WebhookId webhook = tried.get(successor.behind());
-          return webhook != null && successor.staysBehind(webhook);
-        });
+    waiting.removeIf(successor -> {
+      WebhookId webhook = tried.get(successor.behind());
+      return webhook != null && successor.staysBehind(webhook);
+    });
     if (waiting.isEmpty()) {
       return Map.of();
     }
@@ -269,9 +264,7 @@ final class LiveWork {
         moved = true;
       } else {
         free.add(successor.id());
-        released
-            .computeIfAbsent(successor.behind(), _ -> new HashSet<>())
-            .add(successor.webhook());
+        released.computeIfAbsent(successor.behind(), _ -> new HashSet<>()).add(successor.webhook());
       }
     }
     if (moved) {

@@ -12,8 +12,8 @@ import java.security.GeneralSecurityException;
 import java.util.Optional;
 
 /**
- * Keeps the key that encrypts secrets: a file that only its owner may read, and a check value in the
- * database that tells the right key from a wrong one. Stateless.
+ * Keeps the key that encrypts secrets: a file that only its owner may read, and a check value in
+ * the database that tells the right key from a wrong one. Stateless.
  */
 final class MasterKey {
   private static final String CHECKED = "This decrypts only with the right key.";

@@ -47,15 +47,13 @@ final class PageToken {
     } catch (IllegalArgumentException _) {
       throw new Page.InvalidToken();
     }
-    if (token.length != LENGTH
-        || !Arrays.equals(hash(list), Arrays.copyOf(token, HASH_LENGTH))) {
+    if (token.length != LENGTH || !Arrays.equals(hash(list), Arrays.copyOf(token, HASH_LENGTH))) {
       throw new Page.InvalidToken();
     }
     return Optional.of(UuidBytes.read(Arrays.copyOfRange(token, HASH_LENGTH, LENGTH)));
   }
 
   private static byte[] hash(String list) {
-    return Arrays.copyOf(
-        KeyBytes.sha256(list.getBytes(StandardCharsets.UTF_8)), HASH_LENGTH);
+    return Arrays.copyOf(KeyBytes.sha256(list.getBytes(StandardCharsets.UTF_8)), HASH_LENGTH);
   }
 }

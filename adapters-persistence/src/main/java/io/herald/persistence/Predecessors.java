@@ -97,7 +97,10 @@ final class Predecessors {
               .asTable("seek_" + i);
       var one =
           rendering
-              .select(DSL.inline(i).as("question"), last.field(DUE.INVOCATION), last.field(DUE.POSITION))
+              .select(
+                  DSL.inline(i).as("question"),
+                  last.field(DUE.INVOCATION),
+                  last.field(DUE.POSITION))
               .from(last);
       union = union == null ? one : union.unionAll(one);
     }
@@ -123,16 +126,15 @@ final class Predecessors {
       }
       Map<InvocationId, Short> locked = lock(session, found.values());
       open.clear();
-      found.forEach(
-          (question, predecessor) -> {
-            Short phase = locked.get(predecessor.id());
-            if (phase != null
-                && (question.obstacle() != Obstacle.FIRST_ATTEMPT || phase != Phase.RETRY)) {
-              settled.put(question, predecessor);
-            } else {
-              open.add(question);
-            }
-          });
+      found.forEach((question, predecessor) -> {
+        Short phase = locked.get(predecessor.id());
+        if (phase != null
+            && (question.obstacle() != Obstacle.FIRST_ATTEMPT || phase != Phase.RETRY)) {
+          settled.put(question, predecessor);
+        } else {
+          open.add(question);
+        }
+      });
     }
     return settled;
   }
@@ -170,8 +172,7 @@ final class Predecessors {
         Question question = chunk.get(Math.min(rows.getInt(1), chunk.size() - 1));
         found.put(
             question,
-            new Predecessor(
-                new InvocationId(UuidBytes.read(rows.getBytes(2))), rows.getLong(3)));
+            new Predecessor(new InvocationId(UuidBytes.read(rows.getBytes(2))), rows.getLong(3)));
       }
     }
   }

@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 
 /**
- * Encrypts what is secret before it reaches a table (AES-256-GCM by Tink). Every ciphertext is bound
- * to its table, row and column, so that one moved elsewhere does not decrypt. Thread-safe.
+ * Encrypts what is secret before it reaches a table (AES-256-GCM by Tink). Every ciphertext is
+ * bound to its table, row and column, so that one moved elsewhere does not decrypt. Thread-safe.
  */
 final class SecretBox {
   static {
@@ -70,8 +70,7 @@ final class SecretBox {
    */
   String decrypt(byte[] ciphertext, String table, String row, String column)
       throws GeneralSecurityException {
-    return new String(
-        aead.decrypt(ciphertext, place(table, row, column)), StandardCharsets.UTF_8);
+    return new String(aead.decrypt(ciphertext, place(table, row, column)), StandardCharsets.UTF_8);
   }
 
   private static byte[] place(String table, String row, String column) {

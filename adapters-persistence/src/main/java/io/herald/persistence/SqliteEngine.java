@@ -35,8 +35,8 @@ import org.sqlite.SQLiteException;
  * The embedded database: one file, one writer and a few readers on platform threads of their own,
  * because a native call would hold the carrier of a virtual thread.
  *
- * <p>WAL with {@code synchronous=FULL}: a commit is one fsync of the log. The log is copied into the
- * file as it grows; readers that overlap for ever would keep it growing, so past {@link
+ * <p>WAL with {@code synchronous=FULL}: a commit is one fsync of the log. The log is copied into
+ * the file as it grows; readers that overlap for ever would keep it growing, so past {@link
  * #MAX_LOG_BYTES} they are held for a moment.
  */
 final class SqliteEngine implements Engine {
@@ -108,7 +108,7 @@ final class SqliteEngine implements Engine {
     config.setGetGeneratedKeys(false);
     config.setTempStore(SQLiteConfig.TempStore.MEMORY);
     if (readOnly) {
-      
+
       config.setTransactionMode(SQLiteConfig.TransactionMode.DEFERRED);
       config.setCacheSize(-READER_CACHE_KIBIBYTES);
     } else {

@@ -84,8 +84,8 @@ final class SqliteFile {
   }
 
   /** Stores the check value if it is missing, starts the clock and ends a dead process's leases. */
-  private static MonotonicTime start(
-      Path file, DatabaseConfiguration configuration, SecretBox box) throws SQLException {
+  private static MonotonicTime start(Path file, DatabaseConfiguration configuration, SecretBox box)
+      throws SQLException {
     try (Connection connection = SqliteEngine.connect(file, false)) {
       DSLContext dsl = JooqSettings.on(connection, SQLDialect.SQLITE);
       if (!dsl.fetchExists(KEY_CHECK)) {
@@ -96,10 +96,10 @@ final class SqliteFile {
       }
       long latest =
           Math.max(
-              latest(dsl.select(DSL.max(INVOCATION.CHANGED)).from(INVOCATION).fetchOne(0, Long.class)),
+              latest(
+                  dsl.select(DSL.max(INVOCATION.CHANGED)).from(INVOCATION).fetchOne(0, Long.class)),
               latest(dsl.select(DSL.max(DUE.POSITION)).from(DUE).fetchOne(0, Long.class)));
-      MonotonicTime time =
-          new MonotonicTime(configuration.clock(), configuration.ticker(), latest);
+      MonotonicTime time = new MonotonicTime(configuration.clock(), configuration.ticker(), latest);
       dsl.update(DUE)
           .set(DUE.LEASED, false)
           .set(DUE.VERSION, DUE.VERSION.plus(1))

@@ -9,8 +9,8 @@ import org.jooq.Field;
 import org.jooq.impl.DSL;
 
 /**
- * Time bounds of a list. Identifiers begin with the milliseconds of their making, so that a bound in
- * time is one on identifiers too, which lists are sorted by; exact times are compared besides.
+ * Time bounds of a list. Identifiers begin with the milliseconds of their making, so that a bound
+ * in time is one on identifiers too, which lists are sorted by; exact times are compared besides.
  * Stateless.
  */
 final class TimeBounds {

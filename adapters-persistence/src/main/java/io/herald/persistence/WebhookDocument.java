@@ -51,8 +51,7 @@ record WebhookDocument(String document, String secrets) {
   static WebhookDocument of(Webhook webhook) {
     Writing writing = new Writing();
     JsonObject document = writing.webhook(webhook);
-    return new WebhookDocument(
-        document.text(), JsonArray.ofStrings(writing.secrets).text());
+    return new WebhookDocument(document.text(), JsonArray.ofStrings(writing.secrets).text());
   }
 
   Webhook webhook(WebhookId id, EventKinds kinds) {
@@ -187,14 +186,13 @@ record WebhookDocument(String document, String secrets) {
               .put("retry", retry(policy.retry()));
       policy
           .rateLimit()
-          .ifPresent(
-              limit ->
-                  members.put(
-                      "rate_limit",
-                      JsonObject.builder()
-                          .put("permits", Json.of(limit.permits()))
-                          .put("period_millis", Json.of(limit.period().toMillis()))
-                          .build()));
+          .ifPresent(limit ->
+              members.put(
+                  "rate_limit",
+                  JsonObject.builder()
+                      .put("permits", Json.of(limit.permits()))
+                      .put("period_millis", Json.of(limit.period().toMillis()))
+                      .build()));
       return members.build();
     }
 
@@ -342,11 +340,10 @@ record WebhookDocument(String document, String secrets) {
           delivery
               .at("rate_limit")
               .map(JsonObject.class::cast)
-              .map(
-                  found ->
-                      new RateLimit(
-                          Math.toIntExact(number(found, "permits")),
-                          Duration.ofMillis(number(found, "period_millis"))));
+              .map(found ->
+                  new RateLimit(
+                      Math.toIntExact(number(found, "permits")),
+                      Duration.ofMillis(number(found, "period_millis"))));
       return new DeliveryPolicy(
           Math.toIntExact(number(delivery, "max_concurrency")),
           limit,

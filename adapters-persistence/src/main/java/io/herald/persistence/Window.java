@@ -10,8 +10,8 @@ import org.jooq.Field;
 import org.jooq.Record;
 
 /**
- * Reads a page of a list that is sorted by identifier, the newest first: identifiers in batches from
- * an index, then of these the rows that are wanted. Stops when the page is full or {@link
+ * Reads a page of a list that is sorted by identifier, the newest first: identifiers in batches
+ * from an index, then of these the rows that are wanted. Stops when the page is full or {@link
  * #MAX_EXAMINED} were examined. Stateless.
  */
 final class Window {

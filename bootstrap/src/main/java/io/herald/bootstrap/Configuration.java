@@ -17,7 +17,6 @@ import java.util.OptionalLong;
  */
 record Configuration(
     Path dataDirectory,
-    Optional<ServerDatabase> serverDatabase,
     ListenAddress webAddress,
     ListenAddress grpcAddress,
     Optional<URI> publicUrl,
@@ -32,9 +31,6 @@ record Configuration(
     boolean proxyResolves,
     RetrySchedule retrySchedule,
     Retention retention) {
-
-  /** A MySQL server. */
-  record ServerDatabase(String url, String user, Secret password) {}
 
   /** Where a door listens; port 0 picks a free one. */
   record ListenAddress(String host, int port) {

@@ -2,7 +2,6 @@ package io.herald.bootstrap;
 
 import io.herald.bootstrap.Configuration.ListenAddress;
 import io.herald.bootstrap.Configuration.Retention;
-import io.herald.bootstrap.Configuration.ServerDatabase;
 import io.herald.bootstrap.Configuration.TlsFiles;
 import io.herald.domain.DurationText;
 import io.herald.domain.Nearest;
@@ -176,10 +175,10 @@ final class ConfigurationReader {
     if (clientAuthorities.isPresent() && grpcTls.isEmpty()) {
       problem("GRPC_TLS_CLIENT_CA", "needs HERALD_GRPC_TLS_CERT and HERALD_GRPC_TLS_KEY beside it");
     }
+    refuseServerDatabase();
     boolean proxyResolves = flag("EGRESS_PROXY_RESOLVES");
     return new Configuration(
         Path.of(text("DATA_DIR").orElse("./herald-data")),
-        serverDatabase(),
         web,
         grpc,
         publicUrl(),
@@ -273,29 +272,15 @@ final class ConfigurationReader {
     return file;
   }
 
-  private Optional<ServerDatabase> serverDatabase() {
-    Optional<String> url = text("DATABASE_URL");
-    if (url.isEmpty()) {
-      for (String key : List.of("DATABASE_USER", "DATABASE_PASSWORD")) {
-        if (text(key).isPresent()) {
-          problem(key, "needs HERALD_DATABASE_URL beside it; without one, SQLite is used");
-        }
+  /** Until the records can be kept in MySQL, asking for it is an answer, not a surprise. */
+  private void refuseServerDatabase() {
+    for (String key : List.of("DATABASE_URL", "DATABASE_USER", "DATABASE_PASSWORD")) {
+      if (text(key).isPresent()) {
+        problem(
+            key,
+            "asks for MySQL, which this version does not support yet; without it, SQLite is used");
       }
-      return Optional.empty();
     }
-    if (!url.get().startsWith("jdbc:mysql://")) {
-      problem("DATABASE_URL", "must begin with jdbc:mysql://; without it, SQLite is used");
-      return Optional.empty();
-    }
-    if (text("DATABASE_USER").isEmpty()) {
-      problem("DATABASE_URL", "needs HERALD_DATABASE_USER beside it");
-      return Optional.empty();
-    }
-    return Optional.of(
-        new ServerDatabase(
-            url.get(),
-            text("DATABASE_USER").get(),
-            text("DATABASE_PASSWORD").<Secret>map(Secret.Known::new).orElse(new Secret.Kept(""))));
   }
 
   private Optional<URI> publicUrl() {

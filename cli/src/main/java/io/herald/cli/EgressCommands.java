@@ -6,10 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code herald egress …}. */
-@Command(
-    name = "egress",
-    mixinStandardHelpOptions = true,
-    description = "Asks where Herald may connect to.")
+@Command(name = "egress", description = "Asks where Herald may connect to.")
 final class EgressCommands {
   private final Session session;
 
@@ -19,7 +16,6 @@ final class EgressCommands {
 
   @Command(
       name = "check",
-      mixinStandardHelpOptions = true,
       description = {
         "Tells whether Herald may reach a URL, and why not.",
         "Exit code 0: allowed; 3: a rule refuses it; 1: allowed, but its name does not resolve now."

@@ -18,10 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code herald events …}. */
-@Command(
-    name = "events",
-    mixinStandardHelpOptions = true,
-    description = "Publishes events and looks at them.")
+@Command(name = "events", description = "Publishes events and looks at them.")
 final class EventCommands {
   private static final int PAGE_SIZE = 200;
 
@@ -33,11 +30,9 @@ final class EventCommands {
 
   @Command(
       name = "publish",
-      mixinStandardHelpOptions = true,
       description = {
-        "Publishes one event, a JSON array, or JSON Lines. The whole file is checked before the",
-        "first event is sent. Prints every event that the server answered for as JSON, also when",
-        "the connection breaks; events with an event_id can be published again without harm."
+        "Publishes one event, a JSON array, or JSON Lines.",
+        "The whole file is checked before the first event is sent. Prints every event that the server answered for as JSON, also when the connection breaks; events with an event_id can be published again without harm."
       })
   int publish(
       @Option(
@@ -54,12 +49,17 @@ final class EventCommands {
 
   @Command(
       name = "schema",
-      mixinStandardHelpOptions = true,
       description = "Describes the payload: JSON Schema, triggers with samples, filter fields.")
   int schema(
-      @Option(names = "--trigger", description = "only this trigger's sample")
+      @Option(
+              names = "--trigger",
+              paramLabel = "TRIGGER",
+              description = "only this trigger's sample")
           @Nullable String trigger,
-      @Option(names = "--kind", description = "the event kind; access_request if absent")
+      @Option(
+              names = "--kind",
+              paramLabel = "KIND",
+              description = "the event kind; access_request if absent")
           @Nullable String kind) {
     GetPayloadSchemaRequest.Builder request = GetPayloadSchemaRequest.newBuilder();
     if (trigger != null) {
@@ -88,21 +88,35 @@ final class EventCommands {
     return ExitCode.DONE;
   }
 
-  @Command(
-      name = "list",
-      mixinStandardHelpOptions = true,
-      description = "Lists events, the newest first.")
+  @Command(name = "list", description = "Lists events, the newest first.")
   int list(
-      @Option(names = "--request", description = "of this access request, such as AR-123")
+      @Option(
+              names = "--request",
+              paramLabel = "REQUEST",
+              description = "of this access request, such as AR-123")
           @Nullable String request,
-      @Option(names = "--trigger", description = "with this trigger") @Nullable String trigger,
-      @Option(names = "--since", description = "received since: 1h ago, or a time")
+      @Option(names = "--trigger", paramLabel = "TRIGGER", description = "with this trigger")
+          @Nullable String trigger,
+      @Option(
+              names = "--since",
+              paramLabel = "TIME",
+              description = "received since: 1h ago, or a time")
           @Nullable String since,
-      @Option(names = "--until", description = "received before: 1h ago, or a time")
+      @Option(
+              names = "--until",
+              paramLabel = "TIME",
+              description = "received before: 1h ago, or a time")
           @Nullable String until,
-      @Option(names = "--limit", defaultValue = "1000", description = "at most (default 1000)")
+      @Option(
+              names = "--limit",
+              paramLabel = "N",
+              defaultValue = "1000",
+              description = "at most (default 1000)")
           int limit,
-      @Option(names = "--page-token", description = "goes on behind an earlier list")
+      @Option(
+              names = "--page-token",
+              paramLabel = "TOKEN",
+              description = "goes on behind an earlier list")
           @Nullable String pageToken) {
     ListEventsRequest.Builder query = ListEventsRequest.newBuilder();
     if (request != null) {
@@ -168,7 +182,6 @@ final class EventCommands {
 
   @Command(
       name = "get",
-      mixinStandardHelpOptions = true,
       description = "Shows an event, what it fired, and what every webhook says to it.")
   int get(
       @Parameters(paramLabel = "ID", description = "its identifier (evt_…) or event_id")

@@ -72,6 +72,9 @@ public final class HeraldCommand {
     line.addSubcommand("invocations", new InvocationCommands(session));
     line.addSubcommand("tokens", new TokenCommands(session));
     line.addSubcommand("egress", new EgressCommands(session));
+    line.addSubcommand("pause", new SystemCommands.Pause(session));
+    line.addSubcommand("resume", new SystemCommands.Resume(session));
+    line.addSubcommand("status", new SystemCommands.Status(session));
     line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
     line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
@@ -98,7 +101,6 @@ public final class HeraldCommand {
   /** What stands before all commands. */
   @Command(
       name = "herald",
-      mixinStandardHelpOptions = true,
       description = "Tells other systems what happens to access requests.",
       synopsisSubcommandLabel = "COMMAND",
       footer = {
@@ -107,6 +109,7 @@ public final class HeraldCommand {
         "3 refused or invalid, 4 server not reachable, 5 not allowed.",
         "TLS is used unless the server is this machine."
       })
+  @SuppressWarnings("unused") // picocli writes and reads the fields.
   static final class Root {
     @CommandLine.Mixin private final Session session;
 
@@ -114,19 +117,10 @@ public final class HeraldCommand {
       this.session = session;
     }
 
-    @Command(name = "pause", description = "Holds all sending; publishing goes on.")
-    int pause() {
-      return new SystemCommands(session).pause();
-    }
-
-    @Command(name = "resume", description = "Ends the pause.")
-    int resume() {
-      return new SystemCommands(session).resume();
-    }
-
-    @Command(name = "status", description = "Tells whether sending is paused, and what waits.")
-    int status() {
-      return new SystemCommands(session).status();
-    }
+    @CommandLine.Option(
+        names = {"-V", "--version"},
+        versionHelp = true,
+        description = "shows the version and ends")
+    private boolean versionAsked;
   }
 }

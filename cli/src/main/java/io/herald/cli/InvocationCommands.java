@@ -30,10 +30,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code herald invocations …}. */
-@Command(
-    name = "invocations",
-    mixinStandardHelpOptions = true,
-    description = "Looks at invocations, repeats and cancels them.")
+@Command(name = "invocations", description = "Looks at invocations, repeats and cancels them.")
 final class InvocationCommands {
   private static final int PAGE_SIZE = 200;
   private static final List<String> HEADINGS =
@@ -53,32 +50,55 @@ final class InvocationCommands {
     this.session = session;
   }
 
-  @Command(
-      name = "list",
-      mixinStandardHelpOptions = true,
-      description = "Lists invocations, the newest first.")
+  @Command(name = "list", description = "Lists invocations, the newest first.")
   int list(
-      @Option(names = "--webhook", description = "of this webhook, by name or identifier")
+      @Option(
+              names = "--webhook",
+              paramLabel = "NAME",
+              description = "of this webhook, by name or identifier")
           @Nullable String webhook,
       @Option(
               names = "--state",
+              paramLabel = "STATE",
               description = "blocked, waiting, held, delivered, failed or cancelled")
           @Nullable String state,
-      @Option(names = "--cause", description = "event, test, manual or replay")
+      @Option(
+              names = "--cause",
+              paramLabel = "CAUSE",
+              description = "event, test, manual or replay")
           @Nullable String cause,
-      @Option(names = "--event", description = "of this event, by identifier or event_id")
+      @Option(
+              names = "--event",
+              paramLabel = "ID",
+              description = "of this event, by identifier or event_id")
           @Nullable String event,
-      @Option(names = "--request", description = "of this access request, such as AR-123")
+      @Option(
+              names = "--request",
+              paramLabel = "REQUEST",
+              description = "of this access request, such as AR-123")
           @Nullable String request,
-      @Option(names = "--code", description = "failed with this, such as 404 or DNS")
+      @Option(
+              names = "--code",
+              paramLabel = "CODE",
+              description = "failed with this, such as 404 or DNS")
           @Nullable String code,
-      @Option(names = "--since", description = "made since: 1h ago, or a time")
+      @Option(names = "--since", paramLabel = "TIME", description = "made since: 1h ago, or a time")
           @Nullable String since,
-      @Option(names = "--until", description = "made before: 1h ago, or a time")
+      @Option(
+              names = "--until",
+              paramLabel = "TIME",
+              description = "made before: 1h ago, or a time")
           @Nullable String until,
-      @Option(names = "--limit", defaultValue = "1000", description = "at most (default 1000)")
+      @Option(
+              names = "--limit",
+              paramLabel = "N",
+              defaultValue = "1000",
+              description = "at most (default 1000)")
           int limit,
-      @Option(names = "--page-token", description = "goes on behind an earlier list")
+      @Option(
+              names = "--page-token",
+              paramLabel = "TOKEN",
+              description = "goes on behind an earlier list")
           @Nullable String pageToken) {
     InvocationFilter.Builder filter = filter(webhook, state, since, until);
     if (cause != null) {
@@ -144,10 +164,7 @@ final class InvocationCommands {
         InvocationText.state(invocation));
   }
 
-  @Command(
-      name = "get",
-      mixinStandardHelpOptions = true,
-      description = "Shows an invocation with every request and response.")
+  @Command(name = "get", description = "Shows an invocation with every request and response.")
   int get(@Parameters(paramLabel = "ID", description = "its identifier (inv_…)") String id) {
     Invocation invocation =
         session
@@ -161,16 +178,19 @@ final class InvocationCommands {
 
   @Command(
       name = "watch",
-      mixinStandardHelpOptions = true,
       description = {
         "Shows invocations as they change, until it is interrupted.",
         "With -o json: one document a line. Comes back by itself when the connection breaks."
       })
   int watch(
-      @Option(names = "--webhook", description = "of this webhook, by name or identifier")
+      @Option(
+              names = "--webhook",
+              paramLabel = "NAME",
+              description = "of this webhook, by name or identifier")
           @Nullable String webhook,
-      @Option(names = "--state", description = "in this state") @Nullable String state,
-      @Option(names = "--count", description = "ends after so many changes")
+      @Option(names = "--state", paramLabel = "STATE", description = "in this state")
+          @Nullable String state,
+      @Option(names = "--count", paramLabel = "N", description = "ends after so many changes")
           @Nullable Integer count)
       throws InterruptedException {
     WatchInvocationsRequest.Builder request = WatchInvocationsRequest.newBuilder();
@@ -229,7 +249,6 @@ final class InvocationCommands {
 
   @Command(
       name = "replay",
-      mixinStandardHelpOptions = true,
       description = {
         "Sends again: the invocations named, or those of a webhook in a window.",
         "Everything must be final. The replay goes on by itself at its rate; see replays."
@@ -237,17 +256,29 @@ final class InvocationCommands {
   int replay(
       @Parameters(paramLabel = "ID", arity = "0..*", description = "identifiers (inv_…)")
           @Nullable List<String> ids,
-      @Option(names = "--webhook", description = "of this webhook, by name or identifier")
+      @Option(
+              names = "--webhook",
+              paramLabel = "NAME",
+              description = "of this webhook, by name or identifier")
           @Nullable String webhook,
-      @Option(names = "--state", description = "in this state; failed if absent")
+      @Option(
+              names = "--state",
+              paramLabel = "STATE",
+              description = "in this state; failed if absent")
           @Nullable String state,
-      @Option(names = "--since", description = "made since: 1h ago, or a time")
+      @Option(names = "--since", paramLabel = "TIME", description = "made since: 1h ago, or a time")
           @Nullable String since,
-      @Option(names = "--until", description = "made before: 1h ago, or a time; now if absent")
+      @Option(
+              names = "--until",
+              paramLabel = "TIME",
+              description = "made before: 1h ago, or a time; now if absent")
           @Nullable String until,
       @Option(names = "--missed", description = "the events that it missed while it was off")
           boolean missed,
-      @Option(names = "--per-second", description = "at most so many a second (default 20)")
+      @Option(
+              names = "--per-second",
+              paramLabel = "N",
+              description = "at most so many a second (default 20)")
           int perSecond,
       @Option(names = "--dry-run", description = "only tells how many it would be")
           boolean dryRun) {
@@ -284,7 +315,6 @@ final class InvocationCommands {
 
   @Command(
       name = "replays",
-      mixinStandardHelpOptions = true,
       description = "Lists the newest replays and how far they are; with --stop ends one.")
   int replays(
       @Option(names = "--stop", paramLabel = "ID", description = "stops this replay")
@@ -323,18 +353,26 @@ final class InvocationCommands {
 
   @Command(
       name = "cancel",
-      mixinStandardHelpOptions = true,
       description = "Cancels what is not final yet: the invocations named, or those of a webhook.")
   int cancel(
       @Parameters(paramLabel = "ID", arity = "0..*", description = "identifiers (inv_…)")
           @Nullable List<String> ids,
-      @Option(names = "--webhook", description = "of this webhook, by name or identifier")
+      @Option(
+              names = "--webhook",
+              paramLabel = "NAME",
+              description = "of this webhook, by name or identifier")
           @Nullable String webhook,
-      @Option(names = "--state", description = "in this state: blocked, waiting or held")
+      @Option(
+              names = "--state",
+              paramLabel = "STATE",
+              description = "in this state: blocked, waiting or held")
           @Nullable String state,
-      @Option(names = "--since", description = "made since: 1h ago, or a time")
+      @Option(names = "--since", paramLabel = "TIME", description = "made since: 1h ago, or a time")
           @Nullable String since,
-      @Option(names = "--until", description = "made before: 1h ago, or a time")
+      @Option(
+              names = "--until",
+              paramLabel = "TIME",
+              description = "made before: 1h ago, or a time")
           @Nullable String until) {
     List<String> named = ids == null ? List.of() : ids;
     CancelInvocationsRequest.Builder request = CancelInvocationsRequest.newBuilder();
@@ -360,7 +398,6 @@ final class InvocationCommands {
 
   @Command(
       name = "retry",
-      mixinStandardHelpOptions = true,
       description = "Attempts waiting invocations now instead of when they are due.")
   int retry(
       @Parameters(paramLabel = "ID", arity = "1..*", description = "identifiers (inv_…)")

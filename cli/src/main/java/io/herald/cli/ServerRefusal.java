@@ -111,6 +111,12 @@ final class ServerRefusal {
       kind = cause.getClass().getSimpleName();
       cause = cause.getCause();
     }
-    return message == null || message.isBlank() ? kind : message;
+    if (message == null || message.isBlank()) {
+      return kind;
+    }
+    // Of "finishConnect(..) failed with error(-111): Connection refused" people need the end.
+    return message.startsWith("finishConnect")
+        ? message.substring(message.lastIndexOf(": ") + 1).strip()
+        : message;
   }
 }

@@ -62,6 +62,14 @@ final class Session implements AutoCloseable {
       description = "table (for people, default), json (one document) or yaml")
   private Output.@Nullable Format format;
 
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "shows this and ends")
+  @SuppressWarnings("unused") // picocli writes and reads it.
+  private boolean help;
+
   private @Nullable Connection connection;
 
   Session(Terminal terminal, InstantSource clock) {

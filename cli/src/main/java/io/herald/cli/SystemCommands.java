@@ -6,30 +6,48 @@ import io.herald.proto.v1.PauseSendingRequest;
 import io.herald.proto.v1.ResumeSendingRequest;
 import io.herald.proto.v1.SystemStatus;
 import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
 
 /** {@code herald pause}, {@code resume} and {@code status}. */
 final class SystemCommands {
-  private final Session session;
+  private SystemCommands() {}
 
-  SystemCommands(Session session) {
-    this.session = session;
+  /** {@code herald pause}. */
+  @Command(name = "pause", description = "Holds all sending; publishing goes on.")
+  record Pause(Session session) implements Callable<Integer> {
+    @Override
+    public Integer call() {
+      return show(
+          session,
+          session.connection().system().pauseSending(PauseSendingRequest.getDefaultInstance()));
+    }
   }
 
-  int pause() {
-    return show(
-        session.connection().system().pauseSending(PauseSendingRequest.getDefaultInstance()));
+  /** {@code herald resume}. */
+  @Command(name = "resume", description = "Ends the pause.")
+  record Resume(Session session) implements Callable<Integer> {
+    @Override
+    public Integer call() {
+      return show(
+          session,
+          session.connection().system().resumeSending(ResumeSendingRequest.getDefaultInstance()));
+    }
   }
 
-  int resume() {
-    return show(
-        session.connection().system().resumeSending(ResumeSendingRequest.getDefaultInstance()));
+  /** {@code herald status}. */
+  @Command(
+      name = "status",
+      description = "Tells whether sending is paused, and what waits for which webhook.")
+  record Status(Session session) implements Callable<Integer> {
+    @Override
+    public Integer call() {
+      return show(
+          session, session.connection().system().getStatus(GetStatusRequest.getDefaultInstance()));
+    }
   }
 
-  int status() {
-    return show(session.connection().system().getStatus(GetStatusRequest.getDefaultInstance()));
-  }
-
-  private int show(SystemStatus status) {
+  private static int show(Session session, SystemStatus status) {
     Output output = session.output();
     output.answer(
         ProtoTree.of(status),

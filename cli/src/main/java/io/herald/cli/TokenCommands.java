@@ -14,10 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code herald tokens …}. */
-@Command(
-    name = "tokens",
-    mixinStandardHelpOptions = true,
-    description = "Manages the keys that programs call Herald with.")
+@Command(name = "tokens", description = "Manages the keys that programs call Herald with.")
 final class TokenCommands {
   private static final int PAGE_SIZE = 200;
 
@@ -27,14 +24,17 @@ final class TokenCommands {
     this.session = session;
   }
 
-  @Command(
-      name = "create",
-      mixinStandardHelpOptions = true,
-      description = "Creates a token; its value is shown this once.")
+  @Command(name = "create", description = "Creates a token; its value is shown this once.")
   int create(
-      @Option(names = "--name", required = true, description = "what it is known by") String name,
+      @Option(
+              names = "--name",
+              paramLabel = "NAME",
+              required = true,
+              description = "what it is known by")
+          String name,
       @Option(
               names = "--role",
+              paramLabel = "ROLE",
               required = true,
               description = "publisher, viewer, operator or admin")
           String role,
@@ -66,7 +66,6 @@ final class TokenCommands {
 
   @Command(
       name = "list",
-      mixinStandardHelpOptions = true,
       description = "Lists the tokens, the newest first, revoked ones included.")
   int list() {
     List<ApiToken> tokens = new ArrayList<>();
@@ -125,10 +124,7 @@ final class TokenCommands {
     return end.isAfter(session.clock().instant()) ? "valid until " + end : "expired";
   }
 
-  @Command(
-      name = "revoke",
-      mixinStandardHelpOptions = true,
-      description = "Revokes a token at once and for good.")
+  @Command(name = "revoke", description = "Revokes a token at once and for good.")
   int revoke(@Parameters(paramLabel = "ID", description = "its identifier or name") String id) {
     ApiToken revoked =
         session

@@ -28,10 +28,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code herald webhooks …}. */
-@Command(
-    name = "webhooks",
-    mixinStandardHelpOptions = true,
-    description = "Configures webhooks and tries them out.")
+@Command(name = "webhooks", description = "Configures webhooks and tries them out.")
 final class WebhookCommands {
   private static final int PAGE_SIZE = 200;
 
@@ -41,7 +38,7 @@ final class WebhookCommands {
     this.session = session;
   }
 
-  @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the webhooks.")
+  @Command(name = "list", description = "Lists the webhooks.")
   int list() {
     List<Webhook> webhooks = new ArrayList<>();
     String pageToken = "";
@@ -95,10 +92,7 @@ final class WebhookCommands {
     return url.substring(start, end);
   }
 
-  @Command(
-      name = "get",
-      mixinStandardHelpOptions = true,
-      description = "Shows a webhook in the form of a webhook file.")
+  @Command(name = "get", description = "Shows a webhook in the form of a webhook file.")
   int get(@Parameters(paramLabel = "NAME", description = "its name or identifier") String name) {
     show(find(name));
     return ExitCode.DONE;
@@ -120,7 +114,6 @@ final class WebhookCommands {
 
   @Command(
       name = "create",
-      mixinStandardHelpOptions = true,
       description = {
         "Creates the webhooks of a file; the answer shows their signing secrets, this once.",
         "The file is JSON or YAML, several documents allowed; the README describes it."
@@ -200,11 +193,9 @@ final class WebhookCommands {
 
   @Command(
       name = "update",
-      mixinStandardHelpOptions = true,
       description = {
         "Makes a webhook what a file says; what the file leaves out gets its default.",
-        "A hint in place of a secret keeps the secret. An etag in the file makes sure that nobody",
-        "else's change is overwritten."
+        "A hint in place of a secret keeps the secret. An etag in the file makes sure that nobody else's change is overwritten."
       })
   int update(
       @Parameters(paramLabel = "NAME", description = "its name or identifier") String name,
@@ -250,7 +241,6 @@ final class WebhookCommands {
 
   @Command(
       name = "delete",
-      mixinStandardHelpOptions = true,
       description = "Deletes a webhook and cancels what waits for it; its history stays.")
   int delete(@Parameters(paramLabel = "NAME", description = "its name or identifier") String name) {
     session
@@ -262,10 +252,7 @@ final class WebhookCommands {
     return ExitCode.DONE;
   }
 
-  @Command(
-      name = "enable",
-      mixinStandardHelpOptions = true,
-      description = "Switches a webhook on and sends what waited.")
+  @Command(name = "enable", description = "Switches a webhook on and sends what waited.")
   int enable(
       @Parameters(paramLabel = "NAME", description = "its name or identifier") String name,
       @Option(names = "--discard-held", description = "cancels what waited instead")
@@ -274,10 +261,7 @@ final class WebhookCommands {
     return ExitCode.DONE;
   }
 
-  @Command(
-      name = "disable",
-      mixinStandardHelpOptions = true,
-      description = "Switches a webhook off and holds what waits.")
+  @Command(name = "disable", description = "Switches a webhook off and holds what waits.")
   int disable(
       @Parameters(paramLabel = "NAME", description = "its name or identifier") String name) {
     showChange(switchTo(name, false, false), "%s (%s) is inactive.");
@@ -299,10 +283,9 @@ final class WebhookCommands {
 
   @Command(
       name = "test",
-      mixinStandardHelpOptions = true,
       description = {
-        "Delivers one event for real, once, and shows the whole exchange. Works on inactive",
-        "webhooks; with -f on a file that is not saved. Exit code 1 if the test failed."
+        "Delivers one event for real, once, and shows the whole exchange.",
+        "Works on inactive webhooks; with -f on a file that is not saved. Exit code 1 if the test failed."
       })
   int test(
       @Parameters(paramLabel = "NAME", arity = "0..1", description = "its name or identifier")
@@ -319,7 +302,10 @@ final class WebhookCommands {
               paramLabel = "ID",
               description = "with this event on record")
           @Nullable String storedEvent,
-      @Option(names = "--trigger", description = "with this trigger's sample")
+      @Option(
+              names = "--trigger",
+              paramLabel = "TRIGGER",
+              description = "with this trigger's sample")
           @Nullable String trigger) {
     TestWebhookRequest.Builder request = TestWebhookRequest.newBuilder();
     if (file == null) {
@@ -393,7 +379,6 @@ final class WebhookCommands {
 
   @Command(
       name = "invoke",
-      mixinStandardHelpOptions = true,
       description = {
         "Invokes a webhook that names the Manual trigger and waits for the outcome.",
         "Exit code 1 if it failed or its filters did not hold."
@@ -447,7 +432,6 @@ final class WebhookCommands {
 
   @Command(
       name = "preview",
-      mixinStandardHelpOptions = true,
       description = {
         "Shows what would be sent and whether the webhook would fire; nothing is sent.",
         "Exit code 3 if the request cannot be made."
@@ -467,7 +451,10 @@ final class WebhookCommands {
               paramLabel = "ID",
               description = "with this event on record")
           @Nullable String storedEvent,
-      @Option(names = "--trigger", description = "with this trigger's sample")
+      @Option(
+              names = "--trigger",
+              paramLabel = "TRIGGER",
+              description = "with this trigger's sample")
           @Nullable String trigger) {
     PreviewWebhookRequest.Builder request = PreviewWebhookRequest.newBuilder();
     if (file == null) {

@@ -8,10 +8,12 @@ import io.herald.domain.json.Json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** The first kind of event: what happens to an access request. Stateless, thread-safe. */
 public final class AccessRequestKind implements EventKind {
@@ -47,6 +49,8 @@ public final class AccessRequestKind implements EventKind {
 
   /** What the names of older publishers begin with, e.g. {@code AccessRequestCreated}. */
   private static final String ALIAS_PREFIX = "Access";
+
+  private static final String CUSTOM_FIELDS = "custom_fields";
 
   private static final List<TriggerDescription> TRIGGERS =
       List.of(
@@ -180,6 +184,17 @@ public final class AccessRequestKind implements EventKind {
   @Override
   public JsonObject canonical(JsonObject data) {
     return AccessRequestShape.DATA.isCanonical(data) ? data : AccessRequestShape.DATA.inOrder(data);
+  }
+
+  @Override
+  public Optional<JsonObject> sorted(JsonObject data) {
+    if (!(data.members().get(CUSTOM_FIELDS) instanceof JsonObject(Map<String, Json> entries))
+        || entries.size() < 2) {
+      return Optional.empty();
+    }
+    Map<String, Json> members = new LinkedHashMap<>(data.members());
+    members.put(CUSTOM_FIELDS, new JsonObject(new TreeMap<>(entries)));
+    return Optional.of(new JsonObject(members));
   }
 
   @Override

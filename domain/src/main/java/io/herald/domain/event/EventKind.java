@@ -49,6 +49,13 @@ public interface EventKind {
    */
   JsonObject canonical(JsonObject data);
 
+  /**
+   * The canonical {@code data} with the entries of every map in one order, for comparing: protobuf
+   * and many languages do not keep the order of maps, so that a repetition may bring another. Empty
+   * if there is nothing to sort.
+   */
+  Optional<JsonObject> sorted(JsonObject data);
+
   /** The {@code data} of a payload as JSON Schema (draft 2020-12), with a description per field. */
   JsonObject dataSchema();
 

@@ -3,6 +3,7 @@ package io.herald.domain.event;
 import io.herald.domain.Nearest;
 import io.herald.domain.Violation;
 import io.herald.domain.id.EventId;
+import io.herald.domain.json.Json;
 import io.herald.domain.json.Json.JsonObject;
 import io.herald.domain.json.JsonText;
 import java.nio.charset.StandardCharsets;
@@ -191,7 +192,7 @@ public final class EventRules {
             kind,
             trigger,
             kind.subject(value),
-            fingerprint(draft, kind, trigger, dataText),
+            fingerprint(draft, kind, trigger, kind.sorted(data).map(Json::text).orElse(dataText)),
             receivedAt,
             new Payload(value, text)));
   }
