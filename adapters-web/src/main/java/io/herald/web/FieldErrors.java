@@ -48,7 +48,14 @@ record FieldErrors(List<Violation> violations) {
           "delivery.order",
           "delivery.retry",
           "role",
-          "expires");
+          "expires",
+          "webhook",
+          "what",
+          "states",
+          "since",
+          "until",
+          "per_second",
+          "overlap");
 
   private static final Pattern ROW_INPUT =
       Pattern.compile(

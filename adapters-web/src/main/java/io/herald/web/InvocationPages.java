@@ -37,12 +37,14 @@ final class InvocationPages {
   private final BrowseInvocations browse;
   private final CancelInvocations cancel;
   private final BrowseWebhooks webhooks;
+  private final boolean replays;
   private final InstantSource clock;
 
   InvocationPages(UseCases useCases, InstantSource clock) {
     this.browse = useCases.browseInvocations();
     this.cancel = useCases.cancelInvocations();
     this.webhooks = useCases.browseWebhooks();
+    this.replays = useCases.replayInvocations().isPresent();
     this.clock = clock;
   }
 
@@ -65,7 +67,8 @@ final class InvocationPages {
             choices,
             page.items().stream().map(row -> InvocationRow.of(row, now)).toList(),
             page.nextToken().isEmpty() ? "" : filters.address("/invocations", page.nextToken()),
-            !visit.query().text("page").isEmpty());
+            !visit.query().text("page").isEmpty(),
+            replays);
     return Answer.page(view);
   }
 
@@ -96,7 +99,11 @@ final class InvocationPages {
             detail.captured(),
             comparison,
             waits && visit.shell().mayOperate(),
-            !invocation.state().name().isFinal() && visit.shell().mayOperate()));
+            !invocation.state().name().isFinal() && visit.shell().mayOperate(),
+            replays
+                && invocation.state().name().isFinal()
+                && invocation.cause() != Cause.TEST
+                && visit.shell().mayOperate()));
   }
 
   private static String reason(InvocationState state) {
@@ -295,7 +302,8 @@ final class InvocationPages {
       List<Choice> webhooks,
       List<InvocationRow> rows,
       String older,
-      boolean later)
+      boolean later,
+      boolean offersReplays)
       implements View {
     @Override
     public String template() {
@@ -359,7 +367,8 @@ final class InvocationPages {
       Map<String, String> captured,
       Optional<ComparisonView> comparison,
       boolean offersRetry,
-      boolean offersCancel)
+      boolean offersCancel,
+      boolean offersReplay)
       implements View {
     @Override
     public String template() {

@@ -5,11 +5,12 @@ import io.herald.application.access.Caller;
 import io.herald.application.invocation.BrowseInvocations;
 import io.herald.application.invocation.DueInvocations.Backlog;
 import io.herald.application.invocation.Invocations;
+import io.herald.application.invocation.Lanes;
 import io.herald.application.webhook.BrowseWebhooks;
 import io.herald.domain.id.WebhookId;
+import io.herald.domain.invocation.FailureClass;
 import io.herald.domain.invocation.Invocation;
 import io.herald.domain.invocation.InvocationState;
-import io.herald.domain.webhook.SigningSecret;
 import io.herald.domain.webhook.Webhook;
 import io.herald.domain.webhook.WebhookStatus;
 import java.time.Duration;
@@ -29,11 +30,13 @@ final class OverviewPage {
 
   private final BrowseWebhooks webhooks;
   private final BrowseInvocations invocations;
+  private final Lanes lanes;
   private final InstantSource clock;
 
   OverviewPage(UseCases useCases, InstantSource clock) {
     this.webhooks = useCases.browseWebhooks();
     this.invocations = useCases.browseInvocations();
+    this.lanes = useCases.lanes();
     this.clock = clock;
   }
 
@@ -95,6 +98,20 @@ final class OverviewPage {
     List<Concern> concerns = new ArrayList<>();
     String name = webhook.settings().name().value();
     String path = "/webhooks/" + webhook.id();
+    lanes
+        .circuitOpenFor(webhook.id())
+        .ifPresent(rest ->
+            concerns.add(
+                new Concern(
+                    "bad",
+                    name + " gets a rest",
+                    FailureClass.CIRCUIT_OPEN.meaning()
+                        + " The next try is in "
+                        + Moment.rough(rest)
+                        + ". "
+                        + FailureClass.CIRCUIT_OPEN.remedy(),
+                    path,
+                    name)));
     if (webhook.status()
         instanceof
         WebhookStatus.Inactive(WebhookStatus.Reason reason, String detail, Instant since)) {
@@ -178,11 +195,6 @@ final class OverviewPage {
                     path,
                     name)));
     return concerns;
-  }
-
-  /** Whether a webhook signs with two secrets. */
-  static boolean rotates(List<SigningSecret> secrets) {
-    return secrets.size() > 1;
   }
 
   /**

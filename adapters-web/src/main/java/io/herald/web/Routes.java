@@ -84,6 +84,7 @@ final class Routes {
     routes.add(new Route(POST, "/webhooks/{id}/delete", CONFIGURE, webhooks::delete));
     routes.add(new Route(POST, "/webhooks/{id}/switch", OPERATE, webhooks::switchTo));
     routes.add(new Route(POST, "/webhooks/{id}/test", OPERATE, webhooks::test));
+    routes.add(new Route(POST, "/webhooks/{id}/rotate", CONFIGURE, webhooks::rotate));
     routes.add(new Route(GET, "/webhooks/{id}/run", OPERATE, webhooks::askToRun));
     routes.add(new Route(POST, "/webhooks/{id}/run", OPERATE, webhooks::run));
 
@@ -92,6 +93,18 @@ final class Routes {
     routes.add(new Route(GET, "/invocations/{id}", VIEW, invocations::show));
     routes.add(new Route(POST, "/invocations/{id}/retry", OPERATE, invocations::retry));
     routes.add(new Route(POST, "/invocations/{id}/cancel", OPERATE, invocations::cancel));
+
+    useCases
+        .replayInvocations()
+        .map(replays -> new ReplayPages(replays, useCases.browseWebhooks(), clock))
+        .ifPresent(replays -> {
+          routes.add(new Route(POST, "/invocations/{id}/replay", OPERATE, replays::one));
+          routes.add(new Route(GET, "/replays", VIEW, replays::list));
+          routes.add(new Route(POST, "/replays", OPERATE, replays::start));
+          routes.add(new Route(GET, "/replays/new", OPERATE, replays::ask));
+          routes.add(new Route(GET, "/replays/{id}", VIEW, replays::show));
+          routes.add(new Route(POST, "/replays/{id}/stop", OPERATE, replays::stop));
+        });
 
     routes.add(new Route(GET, "/events", VIEW, events::list));
     routes.add(new Route(GET, "/events/{id}", VIEW, events::show));

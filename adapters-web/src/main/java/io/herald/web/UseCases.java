@@ -7,17 +7,26 @@ import io.herald.application.event.BrowseEvents;
 import io.herald.application.event.DescribePayload;
 import io.herald.application.invocation.BrowseInvocations;
 import io.herald.application.invocation.CancelInvocations;
+import io.herald.application.invocation.Lanes;
 import io.herald.application.invocation.PauseSending;
+import io.herald.application.invocation.ReplayInvocations;
 import io.herald.application.settings.ExplainEgress;
 import io.herald.application.webhook.BrowseWebhooks;
 import io.herald.application.webhook.CreateWebhook;
 import io.herald.application.webhook.InvokeWebhook;
 import io.herald.application.webhook.PreviewWebhook;
+import io.herald.application.webhook.RotateSigningSecret;
 import io.herald.application.webhook.TestWebhook;
 import io.herald.application.webhook.UpdateWebhook;
 import io.herald.domain.event.EventKinds;
+import java.util.Optional;
 
-/** What the console can ask Herald to do. */
+/**
+ * What the console can ask Herald to do.
+ *
+ * @param replayInvocations offered if there is one
+ * @param lanes tells which circuits are open on this node
+ */
 public record UseCases(
     Authenticate authenticate,
     ManageApiTokens manageApiTokens,
@@ -34,4 +43,7 @@ public record UseCases(
     CancelInvocations cancelInvocations,
     PauseSending pauseSending,
     ExplainEgress explainEgress,
-    EventKinds eventKinds) {}
+    EventKinds eventKinds,
+    RotateSigningSecret rotateSigningSecret,
+    Optional<ReplayInvocations> replayInvocations,
+    Lanes lanes) {}

@@ -1,12 +1,13 @@
 package io.herald.web;
 
 import io.herald.application.Page;
-import io.herald.application.access.Permission;
 import io.herald.application.invocation.BrowseInvocations;
 import io.herald.application.invocation.DueInvocations.Backlog;
 import io.herald.application.invocation.Invocations;
+import io.herald.application.invocation.Lanes;
 import io.herald.application.webhook.BrowseWebhooks;
 import io.herald.application.webhook.InvokeWebhook;
+import io.herald.application.webhook.RotateSigningSecret;
 import io.herald.application.webhook.TestWebhook;
 import io.herald.application.webhook.UpdateWebhook;
 import io.herald.application.webhook.UrlMask;
@@ -44,6 +45,8 @@ final class WebhookPages {
   private final TestWebhook test;
   private final InvokeWebhook invoke;
   private final BrowseInvocations invocations;
+  private final RotateSigningSecret rotate;
+  private final Lanes lanes;
   private final Subjects subjects;
   private final InstantSource clock;
 
@@ -53,6 +56,8 @@ final class WebhookPages {
     this.test = useCases.testWebhook();
     this.invoke = useCases.invokeWebhook();
     this.invocations = useCases.browseInvocations();
+    this.rotate = useCases.rotateSigningSecret();
+    this.lanes = useCases.lanes();
     this.subjects = subjects;
     this.clock = clock;
   }
@@ -94,11 +99,15 @@ final class WebhookPages {
 
   Answer show(Visit visit) {
     Webhook webhook = find(visit);
-    return Answer.page(one(visit, webhook, Optional.empty(), ""));
+    return Answer.page(one(visit, webhook, Optional.empty(), "", Optional.empty()));
   }
 
   private OneView one(
-      Visit visit, Webhook webhook, Optional<TestPanel> panel, String chosenSubject) {
+      Visit visit,
+      Webhook webhook,
+      Optional<TestPanel> panel,
+      String chosenSubject,
+      Optional<String> freshSecret) {
     Instant now = clock.instant();
     Page<io.herald.domain.invocation.Invocation> recent =
         invocations.list(
@@ -125,7 +134,8 @@ final class WebhookPages {
         subjects.choices(visit.caller()),
         chosenSubject,
         panel,
-        webhook.settings().method().name().equals("DELETE"));
+        freshSecret,
+        lanes.circuitOpenFor(webhook.id()).map(Moment::rough).orElse(""));
   }
 
   /** Switches on or off; switching on with a backlog asks first what becomes of it. */
@@ -186,6 +196,32 @@ final class WebhookPages {
         .orElse(0L);
   }
 
+  /** Makes another signing secret; the one before it signs as well for a while. */
+  Answer rotate(Visit visit) {
+    Webhook webhook = find(visit);
+    Duration overlap =
+        switch (visit.form().text("overlap")) {
+          case "0" -> Duration.ZERO;
+          case "7d" -> Duration.ofDays(7);
+          default -> RotateSigningSecret.DEFAULT_OVERLAP;
+        };
+    return switch (rotate.rotate(visit.caller(), webhook.id(), Optional.empty(), overlap)) {
+      case RotateSigningSecret.Outcome.Rotated(Webhook rotated, String secret) ->
+          Answer.page(one(visit, rotated, Optional.empty(), "", Optional.of(secret)));
+      case RotateSigningSecret.Outcome.Refused(var violations) ->
+          Answer.page(
+              422,
+              new ErrorView(
+                  visit.shell(),
+                  422,
+                  "The signing secret was not rotated",
+                  violations.isEmpty() ? "" : violations.getFirst().message(),
+                  ""));
+      case RotateSigningSecret.Outcome.Stale _ -> Answer.to("/webhooks/" + webhook.id());
+      case RotateSigningSecret.Outcome.Absent _ -> throw absent();
+    };
+  }
+
   Answer askToDelete(Visit visit) {
     Webhook webhook = find(visit);
     return Answer.page(
@@ -234,7 +270,7 @@ final class WebhookPages {
   private Answer panel(Visit visit, Webhook webhook, TestPanel panel, String subject) {
     return visit.fragment()
         ? Answer.page(new TestPanel.Part(visit.shell(), panel, false))
-        : Answer.page(one(visit, webhook, Optional.of(panel), subject));
+        : Answer.page(one(visit, webhook, Optional.of(panel), subject, Optional.empty()));
   }
 
   Answer askToRun(Visit visit) {
@@ -357,7 +393,12 @@ final class WebhookPages {
     }
   }
 
-  /** The page of one webhook. */
+  /**
+   * The page of one webhook.
+   *
+   * @param freshSecret a signing secret made just now, shown this once
+   * @param circuitOpenFor how long Herald gives the target a rest; empty if it does not
+   */
   record OneView(
       Shell shell,
       Row webhook,
@@ -368,7 +409,8 @@ final class WebhookPages {
       List<Subjects.Choice> subjects,
       String chosenSubject,
       Optional<TestPanel> test,
-      boolean deletes)
+      Optional<String> freshSecret,
+      String circuitOpenFor)
       implements View {
     @Override
     public String template() {
@@ -526,10 +568,5 @@ final class WebhookPages {
     public String template() {
       return "webhookRun.jte";
     }
-  }
-
-  /** Who may see the paths of URLs. */
-  static boolean seesPaths(Visit visit) {
-    return visit.caller().may(Permission.CONFIGURE);
   }
 }

@@ -3,8 +3,12 @@ package io.herald.web;
 import io.herald.application.WiredApplication;
 import io.herald.application.access.ManageApiTokens;
 import io.herald.application.access.Role;
+import io.herald.application.invocation.InMemoryReplays;
+import io.herald.application.invocation.ReplayInvocations;
+import io.herald.application.invocation.Replays;
 import io.herald.application.settings.ExplainEgress;
 import io.herald.domain.event.EventKinds;
+import io.herald.domain.id.IdGenerator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -20,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,6 +41,7 @@ final class ConsoleFixture implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   final WiredApplication app = new WiredApplication();
+  final InMemoryReplays replays = new InMemoryReplays();
   final AtomicBoolean ready = new AtomicBoolean(true);
   final List<InboxMessages.Message> inbox = new CopyOnWriteArrayList<>();
   private final WebConsole console;
@@ -54,13 +60,13 @@ final class ConsoleFixture implements AutoCloseable {
         WebConsole.start(
             new WebConsole.Settings(
                 InetAddress.getLoopbackAddress(), 0, Optional.empty(), publicUrl, "test"),
-            useCases(app),
+            useCases(app, replays),
             ready::get,
             Optional.of(limit -> inbox.stream().limit(limit).toList()),
             app.clock);
   }
 
-  static UseCases useCases(WiredApplication app) {
+  static UseCases useCases(WiredApplication app, Replays replays) {
     return new UseCases(
         app.authenticate,
         app.manageApiTokens,
@@ -77,11 +83,17 @@ final class ConsoleFixture implements AutoCloseable {
         app.cancelInvocations,
         app.pauseSending,
         new ExplainEgress(app.guard),
-        EventKinds.CATALOGUE);
+        EventKinds.CATALOGUE,
+        app.rotateSigningSecret,
+        Optional.of(
+            new ReplayInvocations(
+                replays, app.webhooks, new IdGenerator(app.clock, new Random(7)), app.clock)),
+        app.lanes);
   }
 
+  /** Where it listens, whatever its public URL. */
   URI url() {
-    return console.url();
+    return URI.create("http://127.0.0.1:" + console.port());
   }
 
   WebConsole console() {

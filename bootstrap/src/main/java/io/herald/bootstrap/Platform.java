@@ -24,6 +24,7 @@ import io.herald.application.webhook.EgressGuard;
 import io.herald.application.webhook.InvokeWebhook;
 import io.herald.application.webhook.PreviewWebhook;
 import io.herald.application.webhook.RequestRenderer;
+import io.herald.application.webhook.RotateSigningSecret;
 import io.herald.application.webhook.TargetLookup;
 import io.herald.application.webhook.TestWebhook;
 import io.herald.application.webhook.UpdateWebhook;
@@ -284,7 +285,10 @@ final class Platform implements AutoCloseable {
                     cancelInvocations,
                     pauseSending,
                     explainEgress,
-                    kinds),
+                    kinds,
+                    new RotateSigningSecret(database.webhooks(), signer, clock),
+                    Optional.empty(),
+                    lanes),
                 ready::get,
                 inbox,
                 clock));
