@@ -5,6 +5,7 @@ import io.herald.application.invocation.DueInvocations.CompletionOutcome;
 import io.herald.application.invocation.DueInvocations.Next;
 import io.herald.application.webhook.CurrentConfiguration;
 import io.herald.application.webhook.DeactivateWebhook;
+import io.herald.application.webhook.SigningSecrets;
 import io.herald.domain.event.Event;
 import io.herald.domain.id.WebhookId;
 import io.herald.domain.invocation.Attempt;
@@ -118,13 +119,14 @@ public final class DispatchInvocations implements AutoCloseable {
                 work.lease().invocation(),
                 webhook.settings(),
                 webhook.version(),
-                webhook.signingSecrets(),
+                SigningSecrets.thatSignAt(webhook, clock.instant()),
                 work.event(),
                 work.attempts() + 1));
     // Recording must not be cut short by the interrupt that ended the attempt.
     boolean interrupted = Thread.interrupted();
     passage.finished(
-        Duration.ofNanos(ticker.getAsLong() - started), targetFailed(outcome.attempt()));
+        Duration.ofNanos(ticker.getAsLong() - started),
+        TargetHealth.speaksAgainst(outcome.attempt()));
     Next next = next(work, webhook, outcome);
     CompletionOutcome recorded =
         complete(
@@ -202,41 +204,6 @@ public final class DispatchInvocations implements AutoCloseable {
     return attempt.result() instanceof Attempt.Result.Failure failed
         ? Optional.of(failed.failure())
         : Optional.empty();
-  }
-
-  /** Whether the failure says that the target itself is unwell, which is what a circuit counts. */
-  private static boolean targetFailed(Attempt attempt) {
-    return failure(attempt)
-        .map(failure ->
-            switch (failure) {
-              case DNS,
-                  CONNECT,
-                  TLS,
-                  TIMEOUT,
-                  CONNECTION_LOST,
-                  MALFORMED_RESPONSE,
-                  RESPONSE_TOO_LARGE,
-                  PROXY,
-                  OAUTH_TOKEN,
-                  SERVER_ERROR ->
-                  true;
-              case EGRESS_REFUSED,
-                  REDIRECT,
-                  UNAUTHORIZED,
-                  NOT_FOUND,
-                  GONE,
-                  TOO_MANY_REQUESTS,
-                  CLIENT_ERROR,
-                  UNEXPECTED_STATUS,
-                  VALIDATOR,
-                  TEMPLATE,
-                  CAPTURE_MISSING,
-                  CIRCUIT_OPEN,
-                  INTERRUPTED,
-                  INTERNAL ->
-                  false;
-            })
-        .orElse(false);
   }
 
   /** Ends in at most {@link #GRACE} and a second: what is longer is interrupted and due again. */

@@ -182,6 +182,8 @@ class EngineTest {
     });
 
     InvocationId first = fired("e1", "r1");
+    // The answer laid ready is for the first; the other one must not be faster.
+    eventually(() -> sender.sent().size() == 1);
     InvocationId second = fired("e2", "r1", "RequestApproved");
     InvocationId other = fired("e3", "r2");
 
