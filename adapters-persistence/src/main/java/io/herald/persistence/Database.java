@@ -44,8 +44,8 @@ public final class Database implements AutoCloseable {
     InvocationEnd invocationEnd = new InvocationEnd(liveWork);
     EventRows eventRows = new EventRows(rendering, configuration.kinds());
     AttemptRows attemptRows = new AttemptRows(rendering);
-    Captures captures = new Captures(rendering);
-    DeliveryCounters counters = new DeliveryCounters(rendering);
+    Captures captures = new Captures(engine.upserts());
+    DeliveryCounters counters = new DeliveryCounters(engine.upserts());
     journal = new JooqEventJournal(engine, liveWork, eventRows, configuration.lease());
     events = new JooqEvents(engine, eventRows);
     dueInvocations =
@@ -75,13 +75,13 @@ public final class Database implements AutoCloseable {
   public static Database open(DatabaseConfiguration configuration) {
     DataFolder folder = DataFolder.lock(configuration.dataDirectory());
     try {
+      UUID node = NodeIdentity.of(configuration.dataDirectory());
+      if (configuration.server().isPresent()) {
+        MySqlServer.Ready ready = MySqlServer.open(configuration, configuration.server().get());
+        return new Database(folder, ready.engine(), ready.box(), node, configuration);
+      }
       SqliteFile.Ready ready = SqliteFile.open(configuration);
-      return new Database(
-          folder,
-          ready.engine(),
-          ready.box(),
-          NodeIdentity.of(configuration.dataDirectory()),
-          configuration);
+      return new Database(folder, ready.engine(), ready.box(), node, configuration);
     } catch (RuntimeException e) {
       folder.close();
       throw e;

@@ -119,6 +119,7 @@ final class Demo {
       Configuration base, Path folder, String inbox, Path authorities) {
     return new Configuration(
         folder,
+        Optional.empty(),
         base.webAddress(),
         base.grpcAddress(),
         base.publicUrl(),

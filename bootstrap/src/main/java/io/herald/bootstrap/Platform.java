@@ -105,7 +105,7 @@ final class Platform implements AutoCloseable {
             Database.open(
                 new DatabaseConfiguration(
                     configuration.dataDirectory(),
-                    Optional.empty(),
+                    configuration.databaseServer(),
                     configuration.masterKeyFile(),
                     kinds,
                     DatabaseConfiguration.LEASE,
