@@ -43,16 +43,19 @@ public final class Database implements AutoCloseable {
     LiveWork liveWork = new LiveWork(rendering, engine.locks());
     InvocationEnd invocationEnd = new InvocationEnd(liveWork);
     EventRows eventRows = new EventRows(rendering, configuration.kinds());
+    RecentEvents recentEvents = new RecentEvents();
     AttemptRows attemptRows = new AttemptRows(rendering);
     Captures captures = new Captures(engine.upserts());
     DeliveryCounters counters = new DeliveryCounters(engine.upserts());
-    journal = new JooqEventJournal(engine, liveWork, eventRows, configuration.lease());
+    journal =
+        new JooqEventJournal(engine, liveWork, eventRows, recentEvents, configuration.lease());
     events = new JooqEvents(engine, eventRows);
     dueInvocations =
         new JooqDueInvocations(
             engine,
             liveWork,
             eventRows,
+            recentEvents,
             invocationEnd,
             new CompletionRows(rendering, attemptRows, captures, counters),
             configuration.lease());
