@@ -32,7 +32,7 @@ final class SecurityHeaders {
     always.put("X-Frame-Options", "DENY");
     always.put(
         "Permissions-Policy",
-        "accelerometer=(), bluetooth=(), browsing-topics=(), camera=(), display-capture=(),"
+        "accelerometer=(), browsing-topics=(), camera=(), display-capture=(),"
             + " geolocation=(), gyroscope=(), hid=(), idle-detection=(), magnetometer=(),"
             + " microphone=(), midi=(), payment=(), screen-wake-lock=(), serial=(), usb=(),"
             + " xr-spatial-tracking=()");

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -114,13 +114,13 @@ class HostileInputTest {
   private static void sendAll(HostileSenders senders, long seed, int from, int to, Tally tally)
       throws InterruptedException {
     AtomicLong next = new AtomicLong(from);
-    AtomicReference<Throwable> failure = new AtomicReference<>();
+    ConcurrentLinkedQueue<AssertionError> failures = new ConcurrentLinkedQueue<>();
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < SENDERS; i++) {
       threads.add(
           Thread.ofPlatform()
               .start(() -> {
-                while (failure.get() == null) {
+                while (failures.isEmpty()) {
                   long input = next.getAndIncrement();
                   if (input >= to) {
                     return;
@@ -134,8 +134,7 @@ class HostileInputTest {
                     }
                     tally.count(result, taken);
                   } catch (RuntimeException | Error e) {
-                    failure.compareAndSet(
-                        null,
+                    failures.add(
                         new AssertionError(
                             "repeat with -Dherald.seed="
                                 + seed
@@ -151,8 +150,8 @@ class HostileInputTest {
     for (Thread thread : threads) {
       thread.join();
     }
-    if (failure.get() instanceof AssertionError error) {
-      throw error;
+    if (!failures.isEmpty()) {
+      throw failures.element();
     }
   }
 
