@@ -229,7 +229,15 @@ final class Door implements AutoCloseable {
               usual.keepAliveEvery(),
               usual.maxConnectionIdle(),
               usual.handshakeTimeout(),
+              usual.maxConnections(),
+              usual.maxConnectionsPerAddress(),
+              usual.maxConnectionAge(),
               usual.maxResetsPerSecond());
+      return this;
+    }
+
+    Options limits(GrpcServer.Limits other) {
+      limits = other;
       return this;
     }
 
