@@ -129,6 +129,7 @@ final class Demo {
       Configuration base, Path folder, String inbox, Path authorities) {
     return new Configuration(
         folder,
+        Optional.empty(),
         base.webAddress(),
         base.grpcAddress(),
         base.publicUrl(),
