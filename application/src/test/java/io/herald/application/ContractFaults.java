@@ -32,6 +32,8 @@ import io.herald.application.invocation.DueInvocations.Room;
 import io.herald.application.invocation.DueInvocationsContract;
 import io.herald.application.invocation.Invocations;
 import io.herald.application.invocation.InvocationsContract;
+import io.herald.application.invocation.Replays;
+import io.herald.application.invocation.ReplaysContract;
 import io.herald.application.invocation.SendingSwitch;
 import io.herald.application.invocation.SendingSwitchContract;
 import io.herald.application.webhook.Webhooks;
@@ -96,6 +98,7 @@ final class ContractFaults {
     faults.addAll(ofDueInvocations());
     faults.addAll(ofDirectInvocations());
     faults.addAll(ofInvocations());
+    faults.addAll(ofReplays());
     faults.addAll(ofTheSendingSwitch());
     faults.addAll(ofSessions());
     faults.addAll(ofApiTokens());
@@ -540,6 +543,44 @@ final class ContractFaults {
         failureCode,
         query.since(),
         query.until());
+  }
+
+  private static List<Fault> ofReplays() {
+    Port replays = new Port(ReplaysContract.class, Replays.class);
+    return List.of(
+        replays.broken(
+            "start", "a replay is forgotten", "aReplayIsFoundAsItWasStarted", _ -> NOTHING),
+        replays.broken(
+            "candidates",
+            "the newest come first",
+            "aWindowHasWhatAWebhookEndedThatWayTheOldestFirst",
+            call -> {
+              Replays.Candidates found = (Replays.Candidates) call.proceed();
+              return new Replays.Candidates(found.candidates().reversed(), found.cursor());
+            }),
+        replays.broken(
+            "candidates",
+            "the limit is not kept",
+            "candidatesComeInPartsAndNoneIsLeftOut",
+            call -> call.with(2, 1_000).proceed()),
+        replays.broken(
+            "advance",
+            "a step is taken without what it makes",
+            "whatIsMadeIsDueNowAndNamesWhatItRepeats",
+            call -> call.with(1, List.of()).proceed()),
+        replays.broken(
+            "advance",
+            "whoever came too late believes to be first",
+            "ofTwoWhoTakeTheSameStepOneIsFaster",
+            call -> {
+              call.proceed();
+              return true;
+            }),
+        replays.broken(
+            "running",
+            "nobody carries a replay on",
+            "aReplayGoesOnFromWhereItWas",
+            _ -> List.of()));
   }
 
   private static List<Fault> ofTheSendingSwitch() {

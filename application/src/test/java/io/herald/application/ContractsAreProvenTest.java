@@ -13,6 +13,7 @@ import io.herald.application.event.EventsContract;
 import io.herald.application.invocation.DirectInvocationsContract;
 import io.herald.application.invocation.DueInvocationsContract;
 import io.herald.application.invocation.InvocationsContract;
+import io.herald.application.invocation.ReplaysContract;
 import io.herald.application.invocation.SendingSwitchContract;
 import io.herald.application.webhook.WebhooksContract;
 import java.io.IOException;
@@ -130,6 +131,8 @@ class ContractsAreProvenTest {
   static class OfDirectInvocations extends Subject implements DirectInvocationsContract {}
 
   static class OfInvocations extends Subject implements InvocationsContract {}
+
+  static class OfReplays extends Subject implements ReplaysContract {}
 
   static class OfTheSendingSwitch extends Subject implements SendingSwitchContract {}
 
