@@ -1,7 +1,9 @@
 package io.herald.application;
 
 import io.herald.application.access.InMemoryApiTokens;
+import io.herald.application.access.InMemoryPeople;
 import io.herald.application.access.InMemorySessions;
+import io.herald.application.access.InMemorySignInLinks;
 import io.herald.application.audit.InMemoryAuditLog;
 import io.herald.application.event.EventJournal;
 import io.herald.application.event.InMemoryEventJournal;
@@ -9,6 +11,7 @@ import io.herald.application.event.InMemoryEvents;
 import io.herald.application.invocation.InMemoryDirectInvocations;
 import io.herald.application.invocation.InMemoryDueInvocations;
 import io.herald.application.invocation.InMemoryInvocations;
+import io.herald.application.invocation.InMemoryReplays;
 import io.herald.application.invocation.InMemorySendingSwitch;
 import io.herald.application.invocation.InMemoryWork;
 import io.herald.application.webhook.InMemoryWebhooks;
@@ -28,9 +31,12 @@ public final class InMemoryRecords implements Records {
   private final InMemoryDueInvocations due;
   private final InMemoryDirectInvocations direct;
   private final InMemoryInvocations invocations;
+  private final InMemoryReplays replays;
   private final InMemorySendingSwitch sendingSwitch = new InMemorySendingSwitch(audit);
   private final InMemoryApiTokens tokens = new InMemoryApiTokens(audit);
   private final InMemorySessions sessions = new InMemorySessions(audit);
+  private final InMemorySignInLinks links = new InMemorySignInLinks(audit);
+  private final InMemoryPeople people = new InMemoryPeople(audit, sessions, links);
 
   /**
    * Empty records.
@@ -46,6 +52,7 @@ public final class InMemoryRecords implements Records {
     due = new InMemoryDueInvocations(work, audit);
     direct = new InMemoryDirectInvocations(work);
     invocations = new InMemoryInvocations(work, webhooks);
+    replays = new InMemoryReplays(work, webhooks, audit);
   }
 
   /** Empty records with the machine's clocks. */
@@ -84,6 +91,11 @@ public final class InMemoryRecords implements Records {
   }
 
   @Override
+  public InMemoryReplays replays() {
+    return replays;
+  }
+
+  @Override
   public InMemorySendingSwitch sendingSwitch() {
     return sendingSwitch;
   }
@@ -96,6 +108,16 @@ public final class InMemoryRecords implements Records {
   @Override
   public InMemorySessions sessions() {
     return sessions;
+  }
+
+  @Override
+  public InMemorySignInLinks links() {
+    return links;
+  }
+
+  @Override
+  public InMemoryPeople people() {
+    return people;
   }
 
   @Override

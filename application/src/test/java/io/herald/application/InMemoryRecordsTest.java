@@ -1,13 +1,16 @@
 package io.herald.application;
 
 import io.herald.application.access.ApiTokensContract;
+import io.herald.application.access.PeopleContract;
 import io.herald.application.access.SessionsContract;
+import io.herald.application.access.SignInLinksContract;
 import io.herald.application.audit.AuditLogContract;
 import io.herald.application.event.EventJournalContract;
 import io.herald.application.event.EventsContract;
 import io.herald.application.invocation.DirectInvocationsContract;
 import io.herald.application.invocation.DueInvocationsContract;
 import io.herald.application.invocation.InvocationsContract;
+import io.herald.application.invocation.ReplaysContract;
 import io.herald.application.invocation.SendingSwitchContract;
 import io.herald.application.webhook.WebhooksContract;
 import org.junit.jupiter.api.Nested;
@@ -65,6 +68,14 @@ class InMemoryRecordsTest {
   }
 
   @Nested
+  class OfReplays implements ReplaysContract {
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
   class OfTheSendingSwitch implements SendingSwitchContract {
     @Override
     public Records records() {
@@ -82,6 +93,22 @@ class InMemoryRecordsTest {
 
   @Nested
   class OfSessions implements SessionsContract {
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfSignInLinks implements SignInLinksContract {
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfPeople implements PeopleContract {
     @Override
     public Records records() {
       return records;

@@ -1,13 +1,16 @@
 package io.herald.application;
 
 import io.herald.application.access.ApiTokens;
+import io.herald.application.access.People;
 import io.herald.application.access.Sessions;
+import io.herald.application.access.SignInLinks;
 import io.herald.application.audit.AuditLog;
 import io.herald.application.event.EventJournal;
 import io.herald.application.event.Events;
 import io.herald.application.invocation.DirectInvocations;
 import io.herald.application.invocation.DueInvocations;
 import io.herald.application.invocation.Invocations;
+import io.herald.application.invocation.Replays;
 import io.herald.application.invocation.SendingSwitch;
 import io.herald.application.webhook.Webhooks;
 import java.time.Duration;
@@ -32,11 +35,17 @@ public interface Records {
 
   Invocations invocations();
 
+  Replays replays();
+
   SendingSwitch sendingSwitch();
 
   ApiTokens tokens();
 
   Sessions sessions();
+
+  SignInLinks links();
+
+  People people();
 
   AuditLog audit();
 

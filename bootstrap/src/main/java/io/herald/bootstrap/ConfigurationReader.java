@@ -38,7 +38,7 @@ final class ConfigurationReader {
   private static final int MOST_DELAYS = 20;
 
   /** Every key, by its variable's name without the prefix. */
-  private static final List<String> KEYS =
+  static final List<String> KEYS =
       List.of(
           "DATA_DIR",
           "DATABASE_URL",
