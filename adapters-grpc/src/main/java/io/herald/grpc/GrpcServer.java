@@ -115,9 +115,19 @@ public final class GrpcServer implements AutoCloseable {
       server.start();
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "The gRPC address %s cannot be used: %s".formatted(settings.address(), e.getMessage()),
+          "The gRPC address %s:%d cannot be used: %s. Free it, or choose another with"
+                  .formatted(
+                      settings.address().getHostString(), settings.address().getPort(), reason(e))
+              + " HERALD_GRPC_ADDRESS; port 0 takes any that is free.",
           e);
     }
+  }
+
+  /** Of "bind(..) failed with error(-98): Address already in use" people need the end. */
+  private static String reason(IOException e) {
+    String message =
+        String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
+    return message.substring(message.lastIndexOf(": ") + 1).strip();
   }
 
   /** The host as configured and the port bound, as clients write them. */

@@ -6,7 +6,11 @@ import io.helidon.common.tls.Tls;
 import io.helidon.http.Method;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -85,6 +89,7 @@ public final class WebConsole implements AutoCloseable {
             clock,
             new SecureRandom());
     List<Route> routes = Routes.of(useCases, assets, ready, inbox, clock, stopping);
+    requireFree(settings);
     WebServer server =
         WebServer.builder()
             .address(settings.address())
@@ -105,7 +110,29 @@ public final class WebConsole implements AutoCloseable {
             .routing(routing -> register(routing, routes, gate))
             .build()
             .start();
+    if (!server.isRunning()) {
+      throw taken(settings, new IOException("somebody else was faster"));
+    }
     return new WebConsole(server, settings, stopping);
+  }
+
+  /**
+   * Helidon logs a failed start and goes on; whoever starts Herald shall be told, in a sentence.
+   */
+  private static void requireFree(Settings settings) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(settings.address(), settings.port()));
+    } catch (IOException e) {
+      throw taken(settings, e);
+    }
+  }
+
+  private static UncheckedIOException taken(Settings settings, IOException cause) {
+    return new UncheckedIOException(
+        "The console's address %s:%d cannot be used: %s. Free it, or choose another with"
+                .formatted(settings.address().getHostAddress(), settings.port(), cause.getMessage())
+            + " HERALD_WEB_ADDRESS; port 0 takes any that is free.",
+        cause);
   }
 
   private static void register(HttpRouting.Builder routing, List<Route> routes, Gate gate) {

@@ -10,9 +10,11 @@ import io.herald.application.event.PublishEvents;
 import io.herald.application.invocation.AttemptDelivery;
 import io.herald.application.invocation.BrowseInvocations;
 import io.herald.application.invocation.CancelInvocations;
+import io.herald.application.invocation.CarryOutReplays;
 import io.herald.application.invocation.ClaimDueInvocations;
 import io.herald.application.invocation.DispatchInvocations;
 import io.herald.application.invocation.PauseSending;
+import io.herald.application.invocation.ReplayInvocations;
 import io.herald.application.invocation.RequestSigner;
 import io.herald.application.settings.ExplainEgress;
 import io.herald.application.webhook.BrowseWebhooks;
@@ -108,7 +110,7 @@ final class Platform implements AutoCloseable {
             Database.open(
                 new DatabaseConfiguration(
                     configuration.dataDirectory(),
-                    Optional.empty(),
+                    configuration.databaseServer(),
                     configuration.masterKeyFile(),
                     kinds,
                     DatabaseConfiguration.LEASE,
@@ -224,6 +226,8 @@ final class Platform implements AutoCloseable {
         new BrowseInvocations(database.invocations(), database.dueInvocations());
     CancelInvocations cancelInvocations = new CancelInvocations(database.dueInvocations(), clock);
     PauseSending pauseSending = new PauseSending(database.sendingSwitch(), clock);
+    ReplayInvocations replayInvocations =
+        new ReplayInvocations(database.replays(), database.webhooks(), ids, clock);
     ManageApiTokens manageApiTokens =
         new ManageApiTokens(database.apiTokens(), ids, clock, secureRandom);
     DescribePayload describePayload = new ProtoPayloadDescription();
@@ -256,7 +260,8 @@ final class Platform implements AutoCloseable {
                 cancelInvocations,
                 pauseSending,
                 manageApiTokens,
-                explainEgress),
+                explainEgress,
+                Optional.of(replayInvocations)),
             version);
     grpc.start();
     opened.push(new Opened("gRPC", grpc));
@@ -290,7 +295,7 @@ final class Platform implements AutoCloseable {
                     explainEgress,
                     kinds,
                     new RotateSigningSecret(database.webhooks(), signer, clock),
-                    Optional.empty(),
+                    Optional.of(replayInvocations),
                     lanes),
                 ready::get,
                 inbox,
@@ -307,6 +312,10 @@ final class Platform implements AutoCloseable {
             CertificateWatch.PERIOD.toSeconds(),
             CertificateWatch.PERIOD.toSeconds(),
             TimeUnit.SECONDS);
+    CarryOutReplays carryOutReplays =
+        new CarryOutReplays(
+            database.replays(), database.dueInvocations(), database.webhooks(), claims, ids, clock);
+    open("replays", Rounds.begin("replays", Duration.ofSeconds(1), () -> carryOutReplays.step()));
     ready.set(true);
   }
 
