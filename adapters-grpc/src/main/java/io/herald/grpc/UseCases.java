@@ -39,7 +39,8 @@ public record UseCases(
     PauseSending pauseSending,
     ManageApiTokens manageApiTokens,
     ExplainEgress explainEgress,
-    Optional<ReplayInvocations> replayInvocations) {
+    Optional<ReplayInvocations> replayInvocations,
+    IdentityUseCases identity) {
 
   /** A door that cannot replay. */
   public UseCases(
@@ -57,7 +58,8 @@ public record UseCases(
       CancelInvocations cancelInvocations,
       PauseSending pauseSending,
       ManageApiTokens manageApiTokens,
-      ExplainEgress explainEgress) {
+      ExplainEgress explainEgress,
+      IdentityUseCases identity) {
     this(
         authenticate,
         publishEvents,
@@ -74,6 +76,7 @@ public record UseCases(
         pauseSending,
         manageApiTokens,
         explainEgress,
-        Optional.empty());
+        Optional.empty(),
+        identity);
   }
 }

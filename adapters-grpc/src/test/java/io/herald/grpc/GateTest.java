@@ -31,6 +31,7 @@ import io.herald.proto.v1.EventServiceGrpc;
 import io.herald.proto.v1.GetPayloadSchemaRequest;
 import io.herald.proto.v1.InvocationServiceGrpc;
 import io.herald.proto.v1.InvokeWebhookRequest;
+import io.herald.proto.v1.PersonServiceGrpc;
 import io.herald.proto.v1.PublishEventRequest;
 import io.herald.proto.v1.PublishedEvent;
 import io.herald.proto.v1.Requester;
@@ -63,6 +64,7 @@ class GateTest {
           WebhookServiceGrpc.getServiceDescriptor(),
           InvocationServiceGrpc.getServiceDescriptor(),
           TokenServiceGrpc.getServiceDescriptor(),
+          PersonServiceGrpc.getServiceDescriptor(),
           SystemServiceGrpc.getServiceDescriptor());
 
   private Door door = Door.open();
@@ -132,6 +134,23 @@ class GateTest {
     return EventServiceGrpc.newBlockingStub(channel)
         .withDeadlineAfter(Duration.ofSeconds(20))
         .getPayloadSchema(GetPayloadSchemaRequest.getDefaultInstance());
+  }
+
+  @Test
+  void aFloodOfWrongTokensIsToldToWaitAndARightOneIsNot() {
+    for (int i = 0; i < 1_001; i++) {
+      String wrong = "herald_wrong" + i;
+      assertThat(Refused.by(() -> schema(door.withToken(wrong))).code())
+          .isEqualTo(Status.Code.UNAUTHENTICATED);
+    }
+
+    Refused refused = Refused.by(() -> schema(door.withToken("herald_wrong")));
+
+    assertThat(refused.code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(refused.reason()).isEqualTo("TOO_MANY_WRONG_TOKENS");
+    assertThat(schema(door.as(Role.PUBLISHER))).isNotNull();
+    assertThat(Refused.by(() -> schema(door.stranger())).code())
+        .isEqualTo(Status.Code.UNAUTHENTICATED);
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.herald.application.access.Permission;
 import io.herald.application.access.Role;
 import io.herald.proto.v1.EventServiceProto;
 import io.herald.proto.v1.InvocationServiceProto;
+import io.herald.proto.v1.PersonServiceProto;
 import io.herald.proto.v1.SystemServiceProto;
 import io.herald.proto.v1.TokenServiceProto;
 import io.herald.proto.v1.WebhookServiceProto;
@@ -24,6 +25,7 @@ class MethodPermissionsTest {
                     WebhookServiceProto.getDescriptor(),
                     InvocationServiceProto.getDescriptor(),
                     TokenServiceProto.getDescriptor(),
+                    PersonServiceProto.getDescriptor(),
                     SystemServiceProto.getDescriptor())
                 .map(FileDescriptor::getServices)
                 .flatMap(java.util.List::stream)

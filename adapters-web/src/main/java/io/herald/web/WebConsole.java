@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -66,7 +67,9 @@ public final class WebConsole implements AutoCloseable {
             inbox.isPresent(),
             clock,
             new SecureRandom());
-    List<Route> routes = Routes.of(useCases, assets, ready, inbox, clock, stopping);
+    AtomicReference<URI> base = new AtomicReference<>(URI.create("http://localhost"));
+    List<Route> routes =
+        Routes.of(useCases, assets, ready, inbox, clock, stopping, base::get);
     WebServer server =
         WebServer.builder()
             .address(settings.address())
@@ -80,7 +83,9 @@ public final class WebConsole implements AutoCloseable {
             .routing(routing -> register(routing, routes, gate))
             .build()
             .start();
-    return new WebConsole(server, settings, stopping);
+    WebConsole console = new WebConsole(server, settings, stopping);
+    base.set(console.url());
+    return console;
   }
 
   private static void register(HttpRouting.Builder routing, List<Route> routes, Gate gate) {
@@ -114,9 +119,13 @@ public final class WebConsole implements AutoCloseable {
             + port());
   }
 
-  /** The link that signs in once with a secret of {@code Authenticate#offerFirstAdminLink}. */
+  /** The link that works once with a secret of a first admin's or a person's link. */
   public URI signInLink(String secret) {
-    String base = url().toString();
+    return signInLink(url(), secret);
+  }
+
+  static URI signInLink(URI console, String secret) {
+    String base = console.toString();
     return URI.create(
         (base.endsWith("/") ? base.substring(0, base.length() - 1) : base)
             + "/sign-in/link?secret="
