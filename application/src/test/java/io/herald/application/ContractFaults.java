@@ -7,9 +7,17 @@ import io.herald.application.BrokenRecords.Breaking;
 import io.herald.application.access.ApiToken;
 import io.herald.application.access.ApiTokens;
 import io.herald.application.access.ApiTokensContract;
+import io.herald.application.access.PasswordHashing;
+import io.herald.application.access.PasswordHashingContract;
+import io.herald.application.access.People;
+import io.herald.application.access.PeopleContract;
+import io.herald.application.access.Person;
 import io.herald.application.access.Session;
 import io.herald.application.access.Sessions;
 import io.herald.application.access.SessionsContract;
+import io.herald.application.access.SignInLinks;
+import io.herald.application.access.SignInLinks.SignInLink;
+import io.herald.application.access.SignInLinksContract;
 import io.herald.application.audit.AuditEntry;
 import io.herald.application.audit.AuditLog;
 import io.herald.application.audit.AuditLogContract;
@@ -84,6 +92,10 @@ final class ContractFaults {
       return BrokenRecords.of(whole, port, method, how);
     }
 
+    <T> T in(Class<T> type, T whole) {
+      return BrokenRecords.port(type, whole, method, how);
+    }
+
     @Override
     public String toString() {
       return contract.getSimpleName() + ": " + wrong;
@@ -101,6 +113,9 @@ final class ContractFaults {
     faults.addAll(ofReplays());
     faults.addAll(ofTheSendingSwitch());
     faults.addAll(ofSessions());
+    faults.addAll(ofSignInLinks());
+    faults.addAll(ofPeople());
+    faults.addAll(ofPasswordHashing());
     faults.addAll(ofApiTokens());
     faults.addAll(ofTheAuditLog());
     return faults;
@@ -640,32 +655,10 @@ final class ContractFaults {
             "oldSessionsAreRemoved",
             call -> call.with(1, Instant.EPOCH).proceed()),
         sessions.broken(
-            "useLink",
-            "a link works twice",
-            "aLinkWorksOnce",
-            call -> {
-              Optional<?> link = (Optional<?>) call.proceed();
-              link.ifPresent(
-                  used -> call.records().sessions().offerLink((Sessions.SignInLink) used));
-              return link;
-            }),
-        sessions.broken(
-            "useLink",
-            "a link never expires",
-            "aLinkWorksUntilItExpires",
-            call -> call.with(1, Instant.EPOCH).proceed()),
-        sessions.broken(
-            "offerLink",
-            "the link before goes on working",
-            "aNewLinkReplacesAnUnusedOneOfItsPurpose",
-            call -> {
-              Sessions.SignInLink link = call.argument(0, Sessions.SignInLink.class);
-              return call.with(
-                      0,
-                      new Sessions.SignInLink(
-                          link.hash(), link.hash(), link.name(), link.role(), link.expiresAt()))
-                  .proceed();
-            }));
+            "ofPerson",
+            "the one used last comes last",
+            "theSessionsOfAPersonAreListedTheOneUsedLastFirst",
+            call -> new ArrayList<>((List<?>) call.proceed()).reversed()));
   }
 
   private static Session seen(Session session, Instant at) {
@@ -675,8 +668,126 @@ final class ContractFaults {
         session.role(),
         session.token(),
         session.person(),
+        session.personVersion(),
+        session.address(),
         session.createdAt(),
         at);
+  }
+
+  private static List<Fault> ofSignInLinks() {
+    Port links = new Port(SignInLinksContract.class, SignInLinks.class);
+    return List.of(
+        links.broken(
+            "use",
+            "a link works twice",
+            "aLinkWorksOnceHoweverOftenItIsLookedAt",
+            call ->
+                call.records()
+                    .links()
+                    .find(call.argument(0, String.class), call.argument(1, Instant.class))),
+        links.broken(
+            "find",
+            "a look uses a link up",
+            "aLinkWorksOnceHoweverOftenItIsLookedAt",
+            call ->
+                call.records()
+                    .links()
+                    .use(call.argument(0, String.class), call.argument(1, Instant.class))),
+        links.broken(
+            "use",
+            "a link never expires",
+            "aLinkWorksUntilItExpires",
+            call -> call.with(1, Instant.EPOCH).proceed()),
+        links.broken(
+            "offer",
+            "the link before goes on working",
+            "aNewLinkReplacesAnUnusedOneOfItsPurpose",
+            call -> {
+              SignInLink link = call.argument(0, SignInLink.class);
+              return call.with(
+                      0,
+                      new SignInLink(
+                          link.hash(), link.hash(), link.name(), link.role(), link.expiresAt()))
+                  .proceed();
+            }));
+  }
+
+  private static List<Fault> ofPeople() {
+    Port people = new Port(PeopleContract.class, People.class);
+    return List.of(
+        people.broken(
+            "add",
+            "an address that is taken is no hindrance",
+            "anAddressOpensOneAccountAndAProvidersSubjectAnother",
+            call -> {
+              call.proceed();
+              return true;
+            }),
+        people.broken(
+            "findByEmail",
+            "letter case counts in addresses",
+            "aPersonIsFoundAsStored",
+            call ->
+                ((Optional<?>) call.proceed())
+                    .map(Person.class::cast)
+                    .filter(person -> person.email().equals(call.argument(0, String.class)))),
+        people.broken(
+            "change",
+            "the second of two admins overwrites the first",
+            "aChangeIsStoredOnceForEachVersion",
+            call -> {
+              call.proceed();
+              return People.Change.DONE;
+            }),
+        people.broken(
+            "change",
+            "the last admin can go",
+            "theLastAdminStaysOne",
+            call -> call.with(1, People.Guard.NOTHING).proceed()),
+        people.broken(
+            "change",
+            "a change leaves the sessions open",
+            "aChangeEndsThePersonsSessionsAndTakesTheirLinkBack",
+            call -> {
+              List<Session> open =
+                  call.records().sessions().ofPerson(call.argument(0, Person.class).id());
+              Object change = call.proceed();
+              open.forEach(session -> call.records().sessions().open(session, audit("again")));
+              return change;
+            }),
+        people.broken(
+            "markSignedIn",
+            "sign-ins are not noted",
+            "theLatestSignInIsOnRecordAndIsNoChange",
+            _ -> NOTHING));
+  }
+
+  private static List<Fault> ofPasswordHashing() {
+    Port hashing = new Port(PasswordHashingContract.class, PasswordHashing.class);
+    return List.of(
+        hashing.broken(
+            "matches",
+            "letter case does not count",
+            "onlyTheSamePasswordMatches",
+            call ->
+                call.argument(1, String.class)
+                    .toLowerCase(Locale.ROOT)
+                    .endsWith(call.argument(0, String.class).toLowerCase(Locale.ROOT))),
+        hashing.broken(
+            "matches",
+            "no hash lets everybody in",
+            "whatIsNoHashMatchesNothing",
+            call -> call.argument(1, String.class).isEmpty() || (boolean) call.proceed()),
+        hashing.broken(
+            "hash",
+            "the same password gives the same text",
+            "everyHashIsAnotherTextThatFitsItsPlace",
+            call -> "$strong$0$" + call.argument(0, String.class)),
+        hashing.broken(
+            "outdated",
+            "every hash is made anew",
+            "whatWasJustMadeIsNotOutdated",
+            _ -> true));
   }
 
   private static List<Fault> ofApiTokens() {

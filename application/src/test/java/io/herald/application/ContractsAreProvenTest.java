@@ -6,7 +6,12 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMetho
 
 import io.herald.application.ContractFaults.Fault;
 import io.herald.application.access.ApiTokensContract;
+import io.herald.application.access.PasswordHashing;
+import io.herald.application.access.PasswordHashingContract;
+import io.herald.application.access.PeopleContract;
+import io.herald.application.access.PlainPasswordHashing;
 import io.herald.application.access.SessionsContract;
+import io.herald.application.access.SignInLinksContract;
 import io.herald.application.audit.AuditLogContract;
 import io.herald.application.event.EventJournalContract;
 import io.herald.application.event.EventsContract;
@@ -22,10 +27,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -39,7 +42,7 @@ import org.junit.platform.testkit.engine.Events;
 /** Each contract fails on records that break one of its promises, and on no whole ones. */
 class ContractsAreProvenTest {
   /** What is wrong with the records that the contracts below are run on. */
-  private static final ScopedValue<UnaryOperator<Records>> DAMAGE = ScopedValue.newInstance();
+  private static final ScopedValue<Optional<Fault>> FAULT = ScopedValue.newInstance();
 
   static List<Fault> faults() {
     return ContractFaults.all();
@@ -52,7 +55,7 @@ class ContractsAreProvenTest {
   @ParameterizedTest
   @MethodSource("faults")
   void aBrokenPromiseMakesItsContractFail(Fault fault) {
-    Events events = run(fault::in, selectMethod(subject(fault.contract()), fault.caughtBy()));
+    Events events = run(Optional.of(fault), selectMethod(subject(fault.contract()), fault.caughtBy()));
 
     assertThat(events.started().count()).isOne();
     assertThat(thrownIn(events)).singleElement().isInstanceOf(AssertionError.class);
@@ -61,7 +64,7 @@ class ContractsAreProvenTest {
   @ParameterizedTest
   @MethodSource("contracts")
   void wholeRecordsKeepTheContract(Class<?> contract) {
-    Events events = run(UnaryOperator.identity(), selectClass(subject(contract)));
+    Events events = run(Optional.empty(), selectClass(subject(contract)));
 
     assertThat(events.started().count()).isPositive();
     assertThat(thrownIn(events)).isEmpty();
@@ -91,8 +94,8 @@ class ContractsAreProvenTest {
         .containsExactlyInAnyOrderElementsOf(written);
   }
 
-  private static Events run(UnaryOperator<Records> damage, DiscoverySelector selector) {
-    return ScopedValue.where(DAMAGE, damage)
+  private static Events run(Optional<Fault> fault, DiscoverySelector selector) {
+    return ScopedValue.where(FAULT, fault)
         .call(
             () -> EngineTestKit.engine("junit-jupiter").selectors(selector).execute().testEvents());
   }
@@ -113,7 +116,9 @@ class ContractsAreProvenTest {
 
   abstract static class Subject {
     private final Records records =
-        Objects.requireNonNull(DAMAGE.get().apply(new InMemoryRecords()));
+        FAULT.get()
+            .map(fault -> fault.in(new InMemoryRecords()))
+            .orElseGet(InMemoryRecords::new);
 
     public Records records() {
       return records;
@@ -132,11 +137,27 @@ class ContractsAreProvenTest {
 
   static class OfInvocations extends Subject implements InvocationsContract {}
 
-  static class OfReplays extends Subject implements ReplaysContract {}
-
   static class OfTheSendingSwitch extends Subject implements SendingSwitchContract {}
 
   static class OfSessions extends Subject implements SessionsContract {}
+
+  static class OfReplays extends Subject implements ReplaysContract {}
+
+  static class OfSignInLinks extends Subject implements SignInLinksContract {}
+
+  static class OfPeople extends Subject implements PeopleContract {}
+
+  static class OfPasswordHashing implements PasswordHashingContract {
+    private final PasswordHashing hashing =
+        FAULT.get()
+            .map(fault -> fault.in(PasswordHashing.class, new PlainPasswordHashing()))
+            .orElseGet(PlainPasswordHashing::new);
+
+    @Override
+    public PasswordHashing hashing() {
+      return hashing;
+    }
+  }
 
   static class OfApiTokens extends Subject implements ApiTokensContract {}
 
