@@ -13,8 +13,6 @@ import io.herald.application.access.People;
 import io.herald.application.access.PeopleContract;
 import io.herald.application.access.Person;
 import io.herald.application.access.Session;
-import io.herald.application.access.People;
-import io.herald.application.access.PeopleContract;
 import io.herald.application.access.Sessions;
 import io.herald.application.access.SessionsContract;
 import io.herald.application.access.SignInLinks;
@@ -661,37 +659,6 @@ final class ContractFaults {
             "the one used last comes last",
             "theSessionsOfAPersonAreListedTheOneUsedLastFirst",
             call -> new ArrayList<>((List<?>) call.proceed()).reversed()));
-  }
-
-  private static List<Fault> ofPeople() {
-    Port people = new Port(PeopleContract.class, People.class);
-    return List.of(
-        people.broken(
-            "add",
-            "nobody is told that an address is taken",
-            "anAddressOpensOneAccountAndAProvidersSubjectAnother",
-            call -> {
-              call.proceed();
-              return true;
-            }),
-        people.broken(
-            "change",
-            "a change that came too late counts as done",
-            "aChangeIsStoredOnceForEachVersion",
-            call -> {
-              call.proceed();
-              return People.Change.DONE;
-            }),
-        people.broken(
-            "change",
-            "the last admin may go",
-            "theLastAdminStaysOne",
-            call -> call.with(1, People.Guard.NOTHING).proceed()),
-        people.broken(
-            "markSignedIn",
-            "sign-ins are not noted",
-            "theLatestSignInIsOnRecordAndIsNoChange",
-            _ -> NOTHING));
   }
 
   private static Session seen(Session session, Instant at) {
