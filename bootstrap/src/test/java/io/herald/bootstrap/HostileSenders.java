@@ -96,7 +96,7 @@ final class HostileSenders implements AutoCloseable {
 
   private static final String TOKEN = "bootstrap-token-of-hostile-senders-0123456789";
   /** Of so many stored events one is read back. */
-  private static final int READ_BACK_EVERY = 8;
+  private static final int READ_BACK_EVERY = 40;
 
   private static final Duration DEADLINE = Duration.ofSeconds(12);
 
@@ -242,7 +242,7 @@ final class HostileSenders implements AutoCloseable {
   }
 
   private static int weighted(int percent) {
-    int[] upTo = {22, 40, 44, 60, 64, 77, 88, 100};
+    int[] upTo = {24, 43, 45, 62, 64, 78, 90, 100};
     int door = 0;
     while (percent >= upTo[door]) {
       door++;
