@@ -11,6 +11,9 @@ import io.herald.proto.v1.OAuth2Authentication;
 import io.herald.proto.v1.ResponseValidator;
 import io.herald.proto.v1.Secret;
 import io.herald.proto.v1.Webhook;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -100,7 +103,7 @@ final class WebhookFile {
     String text = text(source, content);
     List<JsonNode> documents = new ArrayList<>();
     try (MappingIterator<JsonNode> all =
-        mapper(text).readerFor(JsonNode.class).readValues(text)) {
+        mapper(text).readerFor(JsonNode.class).readValues(inPieces(text))) {
       while (all.hasNextValue()) {
         JsonNode document = all.nextValue();
         if (document.isArray()) {
@@ -122,7 +125,19 @@ final class WebhookFile {
     return documents;
   }
 
-  /** Decoded here, since the YAML library's own decoder fails at some places of some characters. */
+  /**
+   * Never fills a whole buffer: the YAML library makes room for the second half of a character by
+   * one place, which a full buffer does not have.
+   */
+  private static Reader inPieces(String text) {
+    return new StringReader(text) {
+      @Override
+      public int read(char[] buffer, int offset, int length) throws IOException {
+        return super.read(buffer, offset, length > 1 ? length - 1 : length);
+      }
+    };
+  }
+
   private static String text(String source, byte[] content) {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
