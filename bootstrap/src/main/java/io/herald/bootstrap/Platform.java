@@ -49,6 +49,7 @@ import io.herald.persistence.Database;
 import io.herald.persistence.DatabaseConfiguration;
 import io.herald.web.InboxMessages;
 import io.herald.web.WebConsole;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -363,7 +364,7 @@ final class Platform implements AutoCloseable {
     if (DoorCertificate.read(files.certificate(), files.key())
         instanceof DoorCertificate.Read.Unusable(String problem)) {
       throw new UncheckedIOException(
-          variables + "_CERT and _KEY: " + problem + ".", new java.io.IOException(problem));
+          variables + "_CERT and _KEY: " + problem + ".", new IOException(problem));
     }
   }
 
