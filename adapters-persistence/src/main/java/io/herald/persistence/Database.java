@@ -5,10 +5,13 @@ import io.herald.application.access.Sessions;
 import io.herald.application.audit.AuditLog;
 import io.herald.application.event.EventJournal;
 import io.herald.application.event.Events;
+import io.herald.application.invocation.Circuits;
 import io.herald.application.invocation.DirectInvocations;
 import io.herald.application.invocation.DueInvocations;
 import io.herald.application.invocation.Invocations;
 import io.herald.application.invocation.SendingSwitch;
+import io.herald.application.webhook.Announcements;
+import io.herald.application.webhook.WebhookHealth;
 import io.herald.application.webhook.Webhooks;
 import java.util.UUID;
 import org.jooq.DSLContext;
@@ -27,6 +30,9 @@ public final class Database implements AutoCloseable {
   private final Invocations invocations;
   private final Webhooks webhooks;
   private final SendingSwitch sendingSwitch;
+  private final Circuits circuits;
+  private final Announcements announcements;
+  private final WebhookHealth webhookHealth;
   private final ApiTokens apiTokens;
   private final Sessions sessions;
   private final AuditLog auditLog;
@@ -47,7 +53,8 @@ public final class Database implements AutoCloseable {
     AttemptRows attemptRows = new AttemptRows(rendering);
     Captures captures = new Captures(rendering);
     DeliveryCounters counters = new DeliveryCounters(rendering);
-    journal = new JooqEventJournal(engine, liveWork, eventRows, recentEvents, configuration.lease());
+    journal =
+        new JooqEventJournal(engine, liveWork, eventRows, recentEvents, configuration.lease());
     events = new JooqEvents(engine, eventRows);
     dueInvocations =
         new JooqDueInvocations(
@@ -63,6 +70,9 @@ public final class Database implements AutoCloseable {
     invocations = new JooqInvocations(engine);
     webhooks = new JooqWebhooks(engine, configuration.kinds(), box, invocationEnd);
     sendingSwitch = new JooqSendingSwitch(engine);
+    circuits = new JooqCircuits(engine, configuration.clock());
+    announcements = new JooqAnnouncements(engine);
+    webhookHealth = new JooqWebhookHealth(engine);
     apiTokens = new JooqApiTokens(engine);
     sessions = new JooqSessions(engine);
     auditLog = new JooqAuditLog(engine);
@@ -118,6 +128,18 @@ public final class Database implements AutoCloseable {
     return sendingSwitch;
   }
 
+  public Circuits circuits() {
+    return circuits;
+  }
+
+  public Announcements announcements() {
+    return announcements;
+  }
+
+  public WebhookHealth webhookHealth() {
+    return webhookHealth;
+  }
+
   public ApiTokens apiTokens() {
     return apiTokens;
   }
@@ -128,6 +150,11 @@ public final class Database implements AutoCloseable {
 
   public AuditLog auditLog() {
     return auditLog;
+  }
+
+  /** What the records are kept in. */
+  Engine engine() {
+    return engine;
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.herald.application.invocation.InMemoryReplays;
 import io.herald.application.invocation.ReplayInvocations;
 import io.herald.application.invocation.Replays;
 import io.herald.application.settings.ExplainEgress;
+import io.herald.application.webhook.ReadAnnouncements;
 import io.herald.domain.event.EventKinds;
 import io.herald.domain.id.IdGenerator;
 import java.io.IOException;
@@ -88,7 +89,8 @@ final class ConsoleFixture implements AutoCloseable {
         Optional.of(
             new ReplayInvocations(
                 replays, app.webhooks, new IdGenerator(app.clock, new Random(7)), app.clock)),
-        app.lanes);
+        app.lanes,
+        new ReadAnnouncements(app.announcements));
   }
 
   /** Where it listens, whatever its public URL. */

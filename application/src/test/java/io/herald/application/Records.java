@@ -5,10 +5,13 @@ import io.herald.application.access.Sessions;
 import io.herald.application.audit.AuditLog;
 import io.herald.application.event.EventJournal;
 import io.herald.application.event.Events;
+import io.herald.application.invocation.Circuits;
 import io.herald.application.invocation.DirectInvocations;
 import io.herald.application.invocation.DueInvocations;
 import io.herald.application.invocation.Invocations;
 import io.herald.application.invocation.SendingSwitch;
+import io.herald.application.webhook.Announcements;
+import io.herald.application.webhook.WebhookHealth;
 import io.herald.application.webhook.Webhooks;
 import java.time.Duration;
 
@@ -33,6 +36,12 @@ public interface Records {
   Invocations invocations();
 
   SendingSwitch sendingSwitch();
+
+  Circuits circuits();
+
+  Announcements announcements();
+
+  WebhookHealth health();
 
   ApiTokens tokens();
 

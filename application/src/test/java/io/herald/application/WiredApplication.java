@@ -18,7 +18,10 @@ import io.herald.application.invocation.BrowseInvocations;
 import io.herald.application.invocation.CancelInvocations;
 import io.herald.application.invocation.DirectInvocations;
 import io.herald.application.invocation.DueInvocations;
+import io.herald.application.invocation.FailingDiagnostics;
+import io.herald.application.invocation.InMemoryCircuits;
 import io.herald.application.invocation.Invocations;
+import io.herald.application.invocation.JudgeTarget;
 import io.herald.application.invocation.PauseSending;
 import io.herald.application.invocation.PlainInspector;
 import io.herald.application.invocation.PlainSigner;
@@ -30,6 +33,7 @@ import io.herald.application.webhook.BrowseWebhooks;
 import io.herald.application.webhook.CreateWebhook;
 import io.herald.application.webhook.DeactivateWebhook;
 import io.herald.application.webhook.DraftCheck;
+import io.herald.application.webhook.InMemoryAnnouncements;
 import io.herald.application.webhook.InvokeWebhook;
 import io.herald.application.webhook.PlainRenderer;
 import io.herald.application.webhook.PreviewWebhook;
@@ -77,6 +81,9 @@ public final class WiredApplication {
   public final ApiTokens tokens = storage.tokens();
   public final Sessions sessions = storage.sessions();
   public final AuditLog auditLog = storage.audit();
+  public final InMemoryCircuits circuits = new InMemoryCircuits(clock);
+  public final InMemoryAnnouncements announcements = new InMemoryAnnouncements();
+  public final JudgeTarget judgeTarget = new JudgeTarget(circuits, new FailingDiagnostics());
   public final ScriptedGuard guard = new ScriptedGuard();
   public final ScriptedSender sender = new ScriptedSender();
   public final ScriptedTokens accessTokens = new ScriptedTokens();
@@ -104,7 +111,8 @@ public final class WiredApplication {
           () -> clock.instant().toEpochMilli() * 1_000_000,
           "Herald/test");
 
-  public final DeactivateWebhook deactivateWebhook = new DeactivateWebhook(webhooks, clock);
+  public final DeactivateWebhook deactivateWebhook =
+      new DeactivateWebhook(webhooks, announcements, clock);
   public final CreateWebhook createWebhook =
       new CreateWebhook(webhooks, check, lookup, signer, ids, clock);
   public final UpdateWebhook updateWebhook = new UpdateWebhook(webhooks, check, lookup, clock);
@@ -131,6 +139,7 @@ public final class WiredApplication {
           direct,
           attemptDelivery,
           lanes,
+          judgeTarget,
           sendingSwitch,
           deactivateWebhook,
           ids,

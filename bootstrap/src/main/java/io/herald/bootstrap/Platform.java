@@ -12,17 +12,20 @@ import io.herald.application.invocation.BrowseInvocations;
 import io.herald.application.invocation.CancelInvocations;
 import io.herald.application.invocation.ClaimDueInvocations;
 import io.herald.application.invocation.DispatchInvocations;
+import io.herald.application.invocation.JudgeTarget;
 import io.herald.application.invocation.PauseSending;
 import io.herald.application.invocation.RequestSigner;
 import io.herald.application.settings.ExplainEgress;
 import io.herald.application.webhook.BrowseWebhooks;
 import io.herald.application.webhook.CreateWebhook;
 import io.herald.application.webhook.CurrentConfiguration;
+import io.herald.application.webhook.DeactivateFailingWebhooks;
 import io.herald.application.webhook.DeactivateWebhook;
 import io.herald.application.webhook.DraftCheck;
 import io.herald.application.webhook.EgressGuard;
 import io.herald.application.webhook.InvokeWebhook;
 import io.herald.application.webhook.PreviewWebhook;
+import io.herald.application.webhook.ReadAnnouncements;
 import io.herald.application.webhook.RequestRenderer;
 import io.herald.application.webhook.RotateSigningSecret;
 import io.herald.application.webhook.TargetLookup;
@@ -133,15 +136,19 @@ final class Platform implements AutoCloseable {
             ticker,
             userAgent);
     CurrentConfiguration current = new CurrentConfiguration(database.webhooks(), renderer);
-    DeactivateWebhook deactivation = new DeactivateWebhook(database.webhooks(), clock);
+    DeactivateWebhook deactivation =
+        new DeactivateWebhook(database.webhooks(), database.announcements(), clock);
+    LoggedDiagnostics diagnostics = new LoggedDiagnostics(LOG);
+    JudgeTarget judgeTarget = new JudgeTarget(database.circuits(), diagnostics);
     ClaimDueInvocations claims =
         new ClaimDueInvocations(
             current,
             database.dueInvocations(),
             lanes,
+            database.circuits(),
             database.sendingSwitch(),
             ticker,
-            new LoggedDiagnostics(LOG));
+            diagnostics);
     DispatchInvocations dispatcher =
         open(
             "dispatcher",
@@ -149,13 +156,14 @@ final class Platform implements AutoCloseable {
                 current,
                 attemptDelivery,
                 database.dueInvocations(),
+                judgeTarget,
                 deactivation,
                 configuration.retrySchedule(),
                 clock,
                 ticker,
                 random,
                 claims,
-                new LoggedDiagnostics(LOG)));
+                diagnostics));
     int interrupted = database.directInvocations().closeInterrupted();
     if (interrupted > 0) {
       LOG.info("closed {} tests and manual invocations that were interrupted", interrupted);
@@ -198,6 +206,7 @@ final class Platform implements AutoCloseable {
             database.directInvocations(),
             attemptDelivery,
             lanes,
+            judgeTarget,
             database.sendingSwitch(),
             deactivation,
             ids,
@@ -288,7 +297,8 @@ final class Platform implements AutoCloseable {
                     kinds,
                     new RotateSigningSecret(database.webhooks(), signer, clock),
                     Optional.empty(),
-                    lanes),
+                    lanes,
+                    new ReadAnnouncements(database.announcements())),
                 ready::get,
                 inbox,
                 clock));
@@ -297,6 +307,19 @@ final class Platform implements AutoCloseable {
             Thread.ofPlatform().name("housekeeping").daemon().factory());
     opened.push(new Opened("housekeeping", housekeeping::shutdownNow));
     var _ = housekeeping.scheduleWithFixedDelay(lanes::forgetIdle, 1, 1, TimeUnit.MINUTES);
+    DeactivateFailingWebhooks failing =
+        new DeactivateFailingWebhooks(
+            database.webhooks(),
+            database.webhookHealth(),
+            database.announcements(),
+            deactivation,
+            clock);
+    var _ =
+        housekeeping.scheduleWithFixedDelay(
+            () -> watched("looking for failing webhooks", failing::lookAtAll),
+            1,
+            1,
+            TimeUnit.MINUTES);
     ready.set(true);
   }
 
@@ -307,6 +330,15 @@ final class Platform implements AutoCloseable {
       String version,
       Optional<InboxMessages> inbox) {
     return new Platform(configuration, delivery, version, inbox);
+  }
+
+  /** A scheduled task that throws would never run again. */
+  private static void watched(String what, Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      LOG.warn(what + " failed", e);
+    }
   }
 
   private <T extends AutoCloseable> T open(String name, T closeable) {
