@@ -14,8 +14,10 @@ import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.herald.application.access.Authenticate;
 import io.herald.application.access.Caller;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,7 @@ final class Gate implements ServerInterceptor {
   private static final String SCHEME = "Bearer ";
 
   private final Authenticate authenticate;
+  private final int maxCalls;
   private final Semaphore calls;
   private final Semaphore bytes;
 
@@ -41,8 +44,14 @@ final class Gate implements ServerInterceptor {
    */
   Gate(Authenticate authenticate, int maxCalls, int maxBytes) {
     this.authenticate = authenticate;
+    this.maxCalls = maxCalls;
     this.calls = new Semaphore(maxCalls);
     this.bytes = new Semaphore(maxBytes);
+  }
+
+  /** Waits until no call is under way, but no longer than that; then no call is let in any more. */
+  void awaitIdle(Duration atMost) throws InterruptedException {
+    var _ = calls.tryAcquire(maxCalls, atMost.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** Who made the call that this thread works for. */

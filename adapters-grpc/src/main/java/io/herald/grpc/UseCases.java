@@ -39,41 +39,4 @@ public record UseCases(
     PauseSending pauseSending,
     ManageApiTokens manageApiTokens,
     ExplainEgress explainEgress,
-    Optional<ReplayInvocations> replayInvocations) {
-
-  /** A door that cannot replay. */
-  public UseCases(
-      Authenticate authenticate,
-      PublishEvents publishEvents,
-      BrowseEvents browseEvents,
-      DescribePayload describePayload,
-      CreateWebhook createWebhook,
-      BrowseWebhooks browseWebhooks,
-      UpdateWebhook updateWebhook,
-      TestWebhook testWebhook,
-      InvokeWebhook invokeWebhook,
-      PreviewWebhook previewWebhook,
-      BrowseInvocations browseInvocations,
-      CancelInvocations cancelInvocations,
-      PauseSending pauseSending,
-      ManageApiTokens manageApiTokens,
-      ExplainEgress explainEgress) {
-    this(
-        authenticate,
-        publishEvents,
-        browseEvents,
-        describePayload,
-        createWebhook,
-        browseWebhooks,
-        updateWebhook,
-        testWebhook,
-        invokeWebhook,
-        previewWebhook,
-        browseInvocations,
-        cancelInvocations,
-        pauseSending,
-        manageApiTokens,
-        explainEgress,
-        Optional.empty());
-  }
-}
+    Optional<ReplayInvocations> replayInvocations) {}

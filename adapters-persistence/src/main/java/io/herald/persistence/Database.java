@@ -9,6 +9,7 @@ import io.herald.application.invocation.Circuits;
 import io.herald.application.invocation.DirectInvocations;
 import io.herald.application.invocation.DueInvocations;
 import io.herald.application.invocation.Invocations;
+import io.herald.application.invocation.Replays;
 import io.herald.application.invocation.SendingSwitch;
 import io.herald.application.webhook.Announcements;
 import io.herald.application.webhook.WebhookHealth;
@@ -28,6 +29,7 @@ public final class Database implements AutoCloseable {
   private final DueInvocations dueInvocations;
   private final DirectInvocations directInvocations;
   private final Invocations invocations;
+  private final Replays replays;
   private final Webhooks webhooks;
   private final SendingSwitch sendingSwitch;
   private final Circuits circuits;
@@ -37,7 +39,7 @@ public final class Database implements AutoCloseable {
   private final Sessions sessions;
   private final AuditLog auditLog;
 
-  private Database(
+  Database(
       DataFolder folder,
       Engine engine,
       SecretBox box,
@@ -51,8 +53,8 @@ public final class Database implements AutoCloseable {
     EventRows eventRows = new EventRows(rendering, configuration.kinds());
     RecentEvents recentEvents = new RecentEvents();
     AttemptRows attemptRows = new AttemptRows(rendering);
-    Captures captures = new Captures(rendering);
-    DeliveryCounters counters = new DeliveryCounters(rendering);
+    Captures captures = new Captures(engine.upserts());
+    DeliveryCounters counters = new DeliveryCounters(engine.upserts());
     journal =
         new JooqEventJournal(engine, liveWork, eventRows, recentEvents, configuration.lease());
     events = new JooqEvents(engine, eventRows);
@@ -68,6 +70,7 @@ public final class Database implements AutoCloseable {
     directInvocations =
         new JooqDirectInvocations(engine, eventRows, attemptRows, captures, counters, node);
     invocations = new JooqInvocations(engine);
+    replays = new JooqReplays(engine, eventRows);
     webhooks = new JooqWebhooks(engine, configuration.kinds(), box, invocationEnd);
     sendingSwitch = new JooqSendingSwitch(engine);
     circuits = new JooqCircuits(engine, configuration.clock());
@@ -87,13 +90,13 @@ public final class Database implements AutoCloseable {
   public static Database open(DatabaseConfiguration configuration) {
     DataFolder folder = DataFolder.lock(configuration.dataDirectory());
     try {
+      UUID node = NodeIdentity.of(configuration.dataDirectory());
+      if (configuration.server().isPresent()) {
+        MySqlServer.Ready ready = MySqlServer.open(configuration, configuration.server().get());
+        return new Database(folder, ready.engine(), ready.box(), node, configuration);
+      }
       SqliteFile.Ready ready = SqliteFile.open(configuration);
-      return new Database(
-          folder,
-          ready.engine(),
-          ready.box(),
-          NodeIdentity.of(configuration.dataDirectory()),
-          configuration);
+      return new Database(folder, ready.engine(), ready.box(), node, configuration);
     } catch (RuntimeException e) {
       folder.close();
       throw e;
@@ -118,6 +121,10 @@ public final class Database implements AutoCloseable {
 
   public Invocations invocations() {
     return invocations;
+  }
+
+  public Replays replays() {
+    return replays;
   }
 
   public Webhooks webhooks() {

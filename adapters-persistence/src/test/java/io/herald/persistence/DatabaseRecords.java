@@ -10,6 +10,7 @@ import io.herald.application.invocation.Circuits;
 import io.herald.application.invocation.DirectInvocations;
 import io.herald.application.invocation.DueInvocations;
 import io.herald.application.invocation.Invocations;
+import io.herald.application.invocation.Replays;
 import io.herald.application.invocation.SendingSwitch;
 import io.herald.application.webhook.Announcements;
 import io.herald.application.webhook.WebhookHealth;
@@ -60,6 +61,11 @@ final class DatabaseRecords implements Records {
   @Override
   public Invocations invocations() {
     return database.invocations();
+  }
+
+  @Override
+  public Replays replays() {
+    return database.replays();
   }
 
   @Override

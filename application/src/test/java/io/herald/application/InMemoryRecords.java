@@ -1,7 +1,9 @@
 package io.herald.application;
 
 import io.herald.application.access.InMemoryApiTokens;
+import io.herald.application.access.InMemoryPeople;
 import io.herald.application.access.InMemorySessions;
+import io.herald.application.access.InMemorySignInLinks;
 import io.herald.application.audit.InMemoryAuditLog;
 import io.herald.application.event.EventJournal;
 import io.herald.application.event.InMemoryEventJournal;
@@ -10,6 +12,7 @@ import io.herald.application.invocation.InMemoryCircuits;
 import io.herald.application.invocation.InMemoryDirectInvocations;
 import io.herald.application.invocation.InMemoryDueInvocations;
 import io.herald.application.invocation.InMemoryInvocations;
+import io.herald.application.invocation.InMemoryReplays;
 import io.herald.application.invocation.InMemorySendingSwitch;
 import io.herald.application.invocation.InMemoryWork;
 import io.herald.application.webhook.InMemoryAnnouncements;
@@ -31,12 +34,15 @@ public final class InMemoryRecords implements Records {
   private final InMemoryDueInvocations due;
   private final InMemoryDirectInvocations direct;
   private final InMemoryInvocations invocations;
+  private final InMemoryReplays replays;
   private final InMemorySendingSwitch sendingSwitch = new InMemorySendingSwitch(audit);
   private final InMemoryCircuits circuits;
   private final InMemoryAnnouncements announcements = new InMemoryAnnouncements();
   private final InMemoryWebhookHealth health;
   private final InMemoryApiTokens tokens = new InMemoryApiTokens(audit);
   private final InMemorySessions sessions = new InMemorySessions(audit);
+  private final InMemorySignInLinks links = new InMemorySignInLinks(audit);
+  private final InMemoryPeople people = new InMemoryPeople(audit, sessions, links);
 
   /**
    * Empty records.
@@ -54,6 +60,7 @@ public final class InMemoryRecords implements Records {
     invocations = new InMemoryInvocations(work, webhooks);
     circuits = new InMemoryCircuits(clock);
     health = new InMemoryWebhookHealth(work);
+    replays = new InMemoryReplays(work, webhooks, audit);
   }
 
   /** Empty records with the machine's clocks. */
@@ -92,6 +99,11 @@ public final class InMemoryRecords implements Records {
   }
 
   @Override
+  public InMemoryReplays replays() {
+    return replays;
+  }
+
+  @Override
   public InMemorySendingSwitch sendingSwitch() {
     return sendingSwitch;
   }
@@ -119,6 +131,16 @@ public final class InMemoryRecords implements Records {
   @Override
   public InMemorySessions sessions() {
     return sessions;
+  }
+
+  @Override
+  public InMemorySignInLinks links() {
+    return links;
+  }
+
+  @Override
+  public InMemoryPeople people() {
+    return people;
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.herald.application;
 
 import io.herald.application.access.ApiTokensContract;
+import io.herald.application.access.PeopleContract;
 import io.herald.application.access.SessionsContract;
+import io.herald.application.access.SignInLinksContract;
 import io.herald.application.audit.AuditLogContract;
 import io.herald.application.event.EventJournalContract;
 import io.herald.application.event.EventsContract;
@@ -10,6 +12,7 @@ import io.herald.application.invocation.DeliveryOrderContract;
 import io.herald.application.invocation.DirectInvocationsContract;
 import io.herald.application.invocation.DueInvocationsContract;
 import io.herald.application.invocation.InvocationsContract;
+import io.herald.application.invocation.ReplaysContract;
 import io.herald.application.invocation.SendingSwitchContract;
 import io.herald.application.webhook.AnnouncementsContract;
 import io.herald.application.webhook.WebhookHealthContract;
@@ -69,6 +72,14 @@ class InMemoryRecordsTest {
   }
 
   @Nested
+  class OfReplays implements ReplaysContract {
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
   class OfTheSendingSwitch implements SendingSwitchContract {
     @Override
     public Records records() {
@@ -86,6 +97,22 @@ class InMemoryRecordsTest {
 
   @Nested
   class OfSessions implements SessionsContract {
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfSignInLinks implements SignInLinksContract {
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfPeople implements PeopleContract {
     @Override
     public Records records() {
       return records;

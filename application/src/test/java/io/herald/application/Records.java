@@ -1,7 +1,9 @@
 package io.herald.application;
 
 import io.herald.application.access.ApiTokens;
+import io.herald.application.access.People;
 import io.herald.application.access.Sessions;
+import io.herald.application.access.SignInLinks;
 import io.herald.application.audit.AuditLog;
 import io.herald.application.event.EventJournal;
 import io.herald.application.event.Events;
@@ -9,6 +11,7 @@ import io.herald.application.invocation.Circuits;
 import io.herald.application.invocation.DirectInvocations;
 import io.herald.application.invocation.DueInvocations;
 import io.herald.application.invocation.Invocations;
+import io.herald.application.invocation.Replays;
 import io.herald.application.invocation.SendingSwitch;
 import io.herald.application.webhook.Announcements;
 import io.herald.application.webhook.WebhookHealth;
@@ -35,6 +38,8 @@ public interface Records {
 
   Invocations invocations();
 
+  Replays replays();
+
   SendingSwitch sendingSwitch();
 
   Circuits circuits();
@@ -46,6 +51,10 @@ public interface Records {
   ApiTokens tokens();
 
   Sessions sessions();
+
+  SignInLinks links();
+
+  People people();
 
   AuditLog audit();
 

@@ -10,10 +10,12 @@ import io.herald.application.event.PublishEvents;
 import io.herald.application.invocation.AttemptDelivery;
 import io.herald.application.invocation.BrowseInvocations;
 import io.herald.application.invocation.CancelInvocations;
+import io.herald.application.invocation.CarryOutReplays;
 import io.herald.application.invocation.ClaimDueInvocations;
 import io.herald.application.invocation.DispatchInvocations;
 import io.herald.application.invocation.JudgeTarget;
 import io.herald.application.invocation.PauseSending;
+import io.herald.application.invocation.ReplayInvocations;
 import io.herald.application.invocation.RequestSigner;
 import io.herald.application.settings.ExplainEgress;
 import io.herald.application.webhook.BrowseWebhooks;
@@ -58,7 +60,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -94,6 +98,7 @@ final class Platform implements AutoCloseable {
       HttpDelivery delivery,
       String version,
       Optional<InboxMessages> inbox) {
+    requireUsable(configuration);
     InstantSource clock = InstantSource.system();
     LongSupplier ticker = System::nanoTime;
     SecureRandom secureRandom = new SecureRandom();
@@ -108,7 +113,7 @@ final class Platform implements AutoCloseable {
             Database.open(
                 new DatabaseConfiguration(
                     configuration.dataDirectory(),
-                    Optional.empty(),
+                    configuration.databaseServer(),
                     configuration.masterKeyFile(),
                     kinds,
                     DatabaseConfiguration.LEASE,
@@ -230,6 +235,8 @@ final class Platform implements AutoCloseable {
         new BrowseInvocations(database.invocations(), database.dueInvocations());
     CancelInvocations cancelInvocations = new CancelInvocations(database.dueInvocations(), clock);
     PauseSending pauseSending = new PauseSending(database.sendingSwitch(), clock);
+    ReplayInvocations replayInvocations =
+        new ReplayInvocations(database.replays(), database.webhooks(), ids, clock);
     ManageApiTokens manageApiTokens =
         new ManageApiTokens(database.apiTokens(), ids, clock, secureRandom);
     DescribePayload describePayload = new ProtoPayloadDescription();
@@ -262,7 +269,8 @@ final class Platform implements AutoCloseable {
                 cancelInvocations,
                 pauseSending,
                 manageApiTokens,
-                explainEgress),
+                explainEgress,
+                Optional.of(replayInvocations)),
             version);
     grpc.start();
     opened.push(new Opened("gRPC", grpc));
@@ -296,7 +304,7 @@ final class Platform implements AutoCloseable {
                     explainEgress,
                     kinds,
                     new RotateSigningSecret(database.webhooks(), signer, clock),
-                    Optional.empty(),
+                    Optional.of(replayInvocations),
                     lanes,
                     new ReadAnnouncements(database.announcements())),
                 ready::get,
@@ -307,6 +315,17 @@ final class Platform implements AutoCloseable {
             Thread.ofPlatform().name("housekeeping").daemon().factory());
     opened.push(new Opened("housekeeping", housekeeping::shutdownNow));
     var _ = housekeeping.scheduleWithFixedDelay(lanes::forgetIdle, 1, 1, TimeUnit.MINUTES);
+    CertificateWatch certificates = new CertificateWatch(doorsWithTls(configuration), clock);
+    var _ =
+        housekeeping.scheduleWithFixedDelay(
+            certificates::look,
+            CertificateWatch.PERIOD.toSeconds(),
+            CertificateWatch.PERIOD.toSeconds(),
+            TimeUnit.SECONDS);
+    CarryOutReplays carryOutReplays =
+        new CarryOutReplays(
+            database.replays(), database.dueInvocations(), database.webhooks(), claims, ids, clock);
+    open("replays", Rounds.begin("replays", Duration.ofSeconds(1), () -> carryOutReplays.step()));
     DeactivateFailingWebhooks failing =
         new DeactivateFailingWebhooks(
             database.webhooks(),
@@ -314,12 +333,7 @@ final class Platform implements AutoCloseable {
             database.announcements(),
             deactivation,
             clock);
-    var _ =
-        housekeeping.scheduleWithFixedDelay(
-            () -> watched("looking for failing webhooks", failing::lookAtAll),
-            1,
-            1,
-            TimeUnit.MINUTES);
+    open("failing webhooks", Rounds.begin("failing webhooks", Duration.ofMinutes(1), failing::lookAtAll));
     ready.set(true);
   }
 
@@ -332,12 +346,42 @@ final class Platform implements AutoCloseable {
     return new Platform(configuration, delivery, version, inbox);
   }
 
-  /** A scheduled task that throws would never run again. */
-  private static void watched(String what, Runnable task) {
-    try {
-      task.run();
-    } catch (RuntimeException e) {
-      LOG.warn(what + " failed", e);
+  private List<CertificateWatch.Door> doorsWithTls(Configuration configuration) {
+    List<CertificateWatch.Door> doors = new ArrayList<>();
+    configuration
+        .webTls()
+        .ifPresent(files ->
+            doors.add(
+                new CertificateWatch.Door(
+                    "console",
+                    files.certificate(),
+                    files.key(),
+                    Optional.empty(),
+                    console::reloadTls)));
+    configuration
+        .grpcTls()
+        .ifPresent(files ->
+            doors.add(
+                new CertificateWatch.Door(
+                    "gRPC door",
+                    files.certificate(),
+                    files.key(),
+                    configuration.grpcClientAuthorities(),
+                    grpc::reloadTls)));
+    return doors;
+  }
+
+  /** Refuses to start with files that do not belong together, before anything is opened. */
+  private static void requireUsable(Configuration configuration) {
+    configuration.webTls().ifPresent(files -> requireUsable("HERALD_WEB_TLS", files));
+    configuration.grpcTls().ifPresent(files -> requireUsable("HERALD_GRPC_TLS", files));
+  }
+
+  private static void requireUsable(String variables, Configuration.TlsFiles files) {
+    if (DoorCertificate.read(files.certificate(), files.key())
+        instanceof DoorCertificate.Read.Unusable(String problem)) {
+      throw new UncheckedIOException(
+          variables + "_CERT and _KEY: " + problem + ".", new java.io.IOException(problem));
     }
   }
 
@@ -398,7 +442,8 @@ final class Platform implements AutoCloseable {
 
   /** How long closing takes at most, for whoever waits for it. */
   static Duration longestClose() {
-    return DispatchInvocations.GRACE.plusSeconds(10);
+    // Calls first, then attempts, each with its grace, then the database.
+    return DispatchInvocations.GRACE.multipliedBy(2).plusSeconds(10);
   }
 
   /** Who acts in the demonstration. */
