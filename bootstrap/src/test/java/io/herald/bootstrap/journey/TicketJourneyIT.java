@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.herald.bootstrap.journey.TargetServer.Received;
 import io.herald.proto.v1.Invocation;
-import io.herald.proto.v1.Webhook;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -78,13 +77,13 @@ class TicketJourneyIT {
     create(
         herald,
         webhook("Update the ticket", target.url("/tickets/{{captured.ticket}}"))
-            .setMethod(Webhook.Method.PUT)
+            .setMethod("PUT")
             .addTriggers("RequestApproved")
             .setBodyTemplate("{\"request\": \"{{data.id}}\"}"));
     create(
         herald,
         webhook("Close the ticket", target.url("/tickets/{{captured.ticket}}"))
-            .setMethod(Webhook.Method.DELETE)
+            .setMethod("DELETE")
             .addTriggers("RequestExpired")
             .setBodyTemplate("{\"request\": \"{{data.id}}\"}"));
   }
