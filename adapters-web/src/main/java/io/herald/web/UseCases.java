@@ -48,4 +48,5 @@ public record UseCases(
     RotateSigningSecret rotateSigningSecret,
     Optional<ReplayInvocations> replayInvocations,
     Lanes lanes,
+    PeopleUseCases people,
     ReadAnnouncements readAnnouncements) {}

@@ -6,14 +6,20 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMetho
 
 import io.herald.application.ContractFaults.Fault;
 import io.herald.application.access.ApiTokensContract;
+import io.herald.application.access.PeopleContract;
 import io.herald.application.access.SessionsContract;
+import io.herald.application.access.SignInLinksContract;
 import io.herald.application.audit.AuditLogContract;
 import io.herald.application.event.EventJournalContract;
 import io.herald.application.event.EventsContract;
+import io.herald.application.invocation.CircuitsContract;
+import io.herald.application.invocation.DeliveryOrderContract;
 import io.herald.application.invocation.DirectInvocationsContract;
 import io.herald.application.invocation.DueInvocationsContract;
 import io.herald.application.invocation.InvocationsContract;
 import io.herald.application.invocation.SendingSwitchContract;
+import io.herald.application.webhook.AnnouncementsContract;
+import io.herald.application.webhook.WebhookHealthContract;
 import io.herald.application.webhook.WebhooksContract;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -133,7 +139,19 @@ class ContractsAreProvenTest {
 
   static class OfTheSendingSwitch extends Subject implements SendingSwitchContract {}
 
+  static class OfCircuits extends Subject implements CircuitsContract {}
+
+  static class OfAnnouncements extends Subject implements AnnouncementsContract {}
+
+  static class OfWebhookHealth extends Subject implements WebhookHealthContract {}
+
+  static class OfTheOrderOfDelivery extends Subject implements DeliveryOrderContract {}
+
   static class OfSessions extends Subject implements SessionsContract {}
+
+  static class OfSignInLinks extends Subject implements SignInLinksContract {}
+
+  static class OfPeople extends Subject implements PeopleContract {}
 
   static class OfApiTokens extends Subject implements ApiTokensContract {}
 
