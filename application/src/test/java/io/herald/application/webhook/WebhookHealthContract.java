@@ -93,7 +93,8 @@ public interface WebhookHealthContract {
   }
 
   private Health health(Webhook webhook) {
-    return Optional.ofNullable(records().health().health().get(webhook.id())).orElseThrow();
+    return Optional.ofNullable(records().health().health().get(webhook.id()))
+        .orElseThrow(() -> new AssertionError("nothing is known of " + webhook.id()));
   }
 
   private static void fails(RecordsFixture fixture, Webhook webhook, FailureClass failure) {
