@@ -6,6 +6,9 @@ import io.herald.application.access.Role;
 import io.herald.application.invocation.ReplayInvocations;
 import io.herald.application.invocation.Replays;
 import io.herald.application.invocation.ScriptedReplays;
+import io.herald.application.statistics.BrowseStatistics;
+import io.herald.application.statistics.ScriptedStatistics;
+import io.herald.application.statistics.Statistics;
 import io.herald.application.settings.ExplainEgress;
 import io.herald.domain.event.EventKinds;
 import io.herald.domain.id.IdGenerator;
@@ -42,6 +45,7 @@ final class ConsoleFixture implements AutoCloseable {
 
   final WiredApplication app = new WiredApplication();
   final ScriptedReplays replays = new ScriptedReplays();
+  final ScriptedStatistics statistics = new ScriptedStatistics();
   final AtomicBoolean ready = new AtomicBoolean(true);
   final List<InboxMessages.Message> inbox = new CopyOnWriteArrayList<>();
   private final WebConsole console;
@@ -60,13 +64,13 @@ final class ConsoleFixture implements AutoCloseable {
         WebConsole.start(
             new WebConsole.Settings(
                 InetAddress.getLoopbackAddress(), 0, Optional.empty(), publicUrl, "test"),
-            useCases(app, replays),
+            useCases(app, replays, statistics),
             ready::get,
             Optional.of(limit -> inbox.stream().limit(limit).toList()),
             app.clock);
   }
 
-  static UseCases useCases(WiredApplication app, Replays replays) {
+  static UseCases useCases(WiredApplication app, Replays replays, Statistics statistics) {
     return new UseCases(
         app.authenticate,
         app.manageApiTokens,
@@ -88,6 +92,7 @@ final class ConsoleFixture implements AutoCloseable {
         Optional.of(
             new ReplayInvocations(
                 replays, app.webhooks, new IdGenerator(app.clock, new Random(7)), app.clock)),
+        new BrowseStatistics(statistics, app.clock),
         app.lanes);
   }
 

@@ -12,6 +12,8 @@ import io.herald.application.invocation.InMemoryInvocations;
 import io.herald.application.invocation.InMemoryReplays;
 import io.herald.application.invocation.InMemorySendingSwitch;
 import io.herald.application.invocation.InMemoryWork;
+import io.herald.application.retention.InMemoryRetention;
+import io.herald.application.statistics.InMemoryStatistics;
 import io.herald.application.webhook.InMemoryWebhooks;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -30,6 +32,8 @@ public final class InMemoryRecords implements Records {
   private final InMemoryDirectInvocations direct;
   private final InMemoryInvocations invocations;
   private final InMemoryReplays replays;
+  private final InMemoryRetention retention;
+  private final InMemoryStatistics statistics;
   private final InMemorySendingSwitch sendingSwitch = new InMemorySendingSwitch(audit);
   private final InMemoryApiTokens tokens = new InMemoryApiTokens(audit);
   private final InMemorySessions sessions = new InMemorySessions(audit);
@@ -49,6 +53,8 @@ public final class InMemoryRecords implements Records {
     direct = new InMemoryDirectInvocations(work);
     invocations = new InMemoryInvocations(work, webhooks);
     replays = new InMemoryReplays(work, webhooks, audit);
+    retention = new InMemoryRetention(work, replays, audit);
+    statistics = new InMemoryStatistics(work);
   }
 
   /** Empty records with the machine's clocks. */
@@ -89,6 +95,16 @@ public final class InMemoryRecords implements Records {
   @Override
   public InMemoryReplays replays() {
     return replays;
+  }
+
+  @Override
+  public InMemoryRetention retention() {
+    return retention;
+  }
+
+  @Override
+  public InMemoryStatistics statistics() {
+    return statistics;
   }
 
   @Override

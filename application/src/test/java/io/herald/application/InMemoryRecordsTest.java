@@ -10,6 +10,8 @@ import io.herald.application.invocation.DueInvocationsContract;
 import io.herald.application.invocation.InvocationsContract;
 import io.herald.application.invocation.ReplaysContract;
 import io.herald.application.invocation.SendingSwitchContract;
+import io.herald.application.retention.RetentionContract;
+import io.herald.application.statistics.StatisticsContract;
 import io.herald.application.webhook.WebhooksContract;
 import org.junit.jupiter.api.Nested;
 
@@ -67,6 +69,22 @@ class InMemoryRecordsTest {
 
   @Nested
   class OfReplays implements ReplaysContract {
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfRetention implements RetentionContract {
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfStatistics implements StatisticsContract {
     @Override
     public Records records() {
       return records;
