@@ -1,7 +1,9 @@
 package io.herald.persistence;
 
 import io.herald.application.access.ApiTokens;
+import io.herald.application.access.People;
 import io.herald.application.access.Sessions;
+import io.herald.application.access.SignInLinks;
 import io.herald.application.audit.AuditLog;
 import io.herald.application.event.EventJournal;
 import io.herald.application.event.Events;
@@ -35,6 +37,8 @@ public final class Database implements AutoCloseable {
   private final SendingSwitch sendingSwitch;
   private final ApiTokens apiTokens;
   private final Sessions sessions;
+  private final SignInLinks signInLinks;
+  private final People people;
   private final AuditLog auditLog;
 
   Database(
@@ -49,16 +53,19 @@ public final class Database implements AutoCloseable {
     LiveWork liveWork = new LiveWork(rendering, engine.locks());
     InvocationEnd invocationEnd = new InvocationEnd(liveWork);
     EventRows eventRows = new EventRows(rendering, configuration.kinds());
+    RecentEvents recentEvents = new RecentEvents();
     AttemptRows attemptRows = new AttemptRows(rendering);
-    Captures captures = new Captures(rendering);
-    DeliveryCounters counters = new DeliveryCounters(rendering);
-    journal = new JooqEventJournal(engine, liveWork, eventRows, configuration.lease());
+    Captures captures = new Captures(engine.upserts());
+    DeliveryCounters counters = new DeliveryCounters(engine.upserts());
+    journal =
+        new JooqEventJournal(engine, liveWork, eventRows, recentEvents, configuration.lease());
     events = new JooqEvents(engine, eventRows);
     dueInvocations =
         new JooqDueInvocations(
             engine,
             liveWork,
             eventRows,
+            recentEvents,
             invocationEnd,
             new CompletionRows(rendering, attemptRows, captures, counters),
             configuration.lease());
@@ -72,6 +79,8 @@ public final class Database implements AutoCloseable {
     sendingSwitch = new JooqSendingSwitch(engine);
     apiTokens = new JooqApiTokens(engine);
     sessions = new JooqSessions(engine);
+    signInLinks = new JooqSignInLinks(engine);
+    people = new JooqPeople(engine);
     auditLog = new JooqAuditLog(engine);
   }
 
@@ -84,13 +93,13 @@ public final class Database implements AutoCloseable {
   public static Database open(DatabaseConfiguration configuration) {
     DataFolder folder = DataFolder.lock(configuration.dataDirectory());
     try {
+      UUID node = NodeIdentity.of(configuration.dataDirectory());
+      if (configuration.server().isPresent()) {
+        MySqlServer.Ready ready = MySqlServer.open(configuration, configuration.server().get());
+        return new Database(folder, ready.engine(), ready.box(), node, configuration);
+      }
       SqliteFile.Ready ready = SqliteFile.open(configuration);
-      return new Database(
-          folder,
-          ready.engine(),
-          ready.box(),
-          NodeIdentity.of(configuration.dataDirectory()),
-          configuration);
+      return new Database(folder, ready.engine(), ready.box(), node, configuration);
     } catch (RuntimeException e) {
       folder.close();
       throw e;
@@ -143,6 +152,14 @@ public final class Database implements AutoCloseable {
 
   public Sessions sessions() {
     return sessions;
+  }
+
+  public SignInLinks signInLinks() {
+    return signInLinks;
+  }
+
+  public People people() {
+    return people;
   }
 
   public AuditLog auditLog() {

@@ -48,4 +48,5 @@ public record UseCases(
     RotateSigningSecret rotateSigningSecret,
     Optional<ReplayInvocations> replayInvocations,
     BrowseStatistics browseStatistics,
-    Lanes lanes) {}
+    Lanes lanes,
+    PeopleUseCases people) {}

@@ -60,7 +60,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -96,6 +98,7 @@ final class Platform implements AutoCloseable {
       HttpDelivery delivery,
       String version,
       Optional<InboxMessages> inbox) {
+    requireUsable(configuration);
     InstantSource clock = InstantSource.system();
     LongSupplier ticker = System::nanoTime;
     SecureRandom secureRandom = new SecureRandom();
@@ -110,7 +113,7 @@ final class Platform implements AutoCloseable {
             Database.open(
                 new DatabaseConfiguration(
                     configuration.dataDirectory(),
-                    Optional.empty(),
+                    configuration.databaseServer(),
                     configuration.masterKeyFile(),
                     kinds,
                     DatabaseConfiguration.LEASE,
@@ -306,6 +309,13 @@ final class Platform implements AutoCloseable {
             Thread.ofPlatform().name("housekeeping").daemon().factory());
     opened.push(new Opened("housekeeping", housekeeping::shutdownNow));
     var _ = housekeeping.scheduleWithFixedDelay(lanes::forgetIdle, 1, 1, TimeUnit.MINUTES);
+    CertificateWatch certificates = new CertificateWatch(doorsWithTls(configuration), clock);
+    var _ =
+        housekeeping.scheduleWithFixedDelay(
+            certificates::look,
+            CertificateWatch.PERIOD.toSeconds(),
+            CertificateWatch.PERIOD.toSeconds(),
+            TimeUnit.SECONDS);
     CarryOutReplays carryOutReplays =
         new CarryOutReplays(
             database.replays(), database.dueInvocations(), database.webhooks(), claims, ids, clock);
@@ -344,6 +354,45 @@ final class Platform implements AutoCloseable {
       String version,
       Optional<InboxMessages> inbox) {
     return new Platform(configuration, delivery, version, inbox);
+  }
+
+  private List<CertificateWatch.Door> doorsWithTls(Configuration configuration) {
+    List<CertificateWatch.Door> doors = new ArrayList<>();
+    configuration
+        .webTls()
+        .ifPresent(files ->
+            doors.add(
+                new CertificateWatch.Door(
+                    "console",
+                    files.certificate(),
+                    files.key(),
+                    Optional.empty(),
+                    console::reloadTls)));
+    configuration
+        .grpcTls()
+        .ifPresent(files ->
+            doors.add(
+                new CertificateWatch.Door(
+                    "gRPC door",
+                    files.certificate(),
+                    files.key(),
+                    configuration.grpcClientAuthorities(),
+                    grpc::reloadTls)));
+    return doors;
+  }
+
+  /** Refuses to start with files that do not belong together, before anything is opened. */
+  private static void requireUsable(Configuration configuration) {
+    configuration.webTls().ifPresent(files -> requireUsable("HERALD_WEB_TLS", files));
+    configuration.grpcTls().ifPresent(files -> requireUsable("HERALD_GRPC_TLS", files));
+  }
+
+  private static void requireUsable(String variables, Configuration.TlsFiles files) {
+    if (DoorCertificate.read(files.certificate(), files.key())
+        instanceof DoorCertificate.Read.Unusable(String problem)) {
+      throw new UncheckedIOException(
+          variables + "_CERT and _KEY: " + problem + ".", new java.io.IOException(problem));
+    }
   }
 
   private <T extends AutoCloseable> T open(String name, T closeable) {
