@@ -60,6 +60,12 @@ CREATE TABLE IF NOT EXISTS delivery_hour (
   INDEX delivery_hour_by_webhook (webhook, hour)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
+-- Which writers are in a transaction: a writer's row is locked as long as it is in one.
+CREATE TABLE IF NOT EXISTS change_gate (
+  id BINARY(16) NOT NULL PRIMARY KEY,
+  entered_at BIGINT NOT NULL
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
 -- What cannot be said twice is asked for first.
 SET @ddl = IF(
   EXISTS (

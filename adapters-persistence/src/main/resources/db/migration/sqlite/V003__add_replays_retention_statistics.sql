@@ -60,3 +60,9 @@ CREATE TABLE delivery_hour (
 ) WITHOUT ROWID;
 CREATE INDEX delivery_hour_by_webhook ON delivery_hour (webhook, hour);
 CREATE INDEX delivery_minute_by_time ON delivery_minute (minute);
+
+-- Which writers are in a transaction, for servers that have several.
+CREATE TABLE change_gate (
+  id BLOB NOT NULL PRIMARY KEY,
+  entered_at BIGINT NOT NULL
+);
