@@ -11,16 +11,24 @@ import static io.herald.persistence.schema.Tables.REPLAY;
 
 import io.herald.application.invocation.Replay;
 import io.herald.application.retention.Retention;
+import io.herald.persistence.schema.tables.records.AttemptRecord;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
+import org.jooq.Condition;
+import org.jooq.Field;
 import org.jooq.Record2;
+import org.jooq.Result;
+import org.jooq.Table;
+import org.jooq.TableRecord;
 
 /**
  * Removes what is old, from the oldest on. Events are locked before it is decided whether something
@@ -29,6 +37,18 @@ import org.jooq.Record2;
 final class JooqRetention implements Retention {
   /** What may have noted an identifier that is removed. */
   private static final List<String> CHORES = List.of("payloads", "exchanges");
+
+  /** What goes of an attempt. */
+  private static final List<Field<?>> EXCHANGE =
+      List.of(
+          ATTEMPT.REQUEST_LINE,
+          ATTEMPT.REQUEST_HEADERS,
+          ATTEMPT.REQUEST_BODY,
+          ATTEMPT.RESPONSE_HEADERS,
+          ATTEMPT.RESPONSE_BODY,
+          ATTEMPT.RESPONSE_TRUNCATED,
+          ATTEMPT.VERDICTS,
+          ATTEMPT.CAPTURED);
 
   private static final long HOUR_MICROS = Duration.ofHours(1).toNanos() / 1_000;
 
@@ -54,16 +74,41 @@ final class JooqRetention implements Retention {
               Set<UUID> live = withLiveInvocations(session, ids);
               int removed = 0;
               for (List<UUID> chunk : Sql.chunks(without(ids, live))) {
-                removed +=
-                    session
-                        .dsl()
-                        .update(EVENT)
-                        .setNull(EVENT.PAYLOAD)
-                        .where(EVENT.ID.in(chunk).and(EVENT.PAYLOAD.isNotNull()))
-                        .execute();
+                removed += removePayloads(session, chunk);
               }
               return new Chore.Outcome(ids.size(), live, removed);
             }));
+  }
+
+  private int removePayloads(WriteSession session, List<UUID> events) {
+    Condition which = EVENT.ID.in(events).and(EVENT.PAYLOAD.isNotNull());
+    return size.keepsRoomOfUpdatedRows()
+        ? writeAnew(session, EVENT, which, List.of(EVENT.PAYLOAD), _ -> {})
+        : session.dsl().update(EVENT).setNull(EVENT.PAYLOAD).where(which).execute();
+  }
+
+  /** Rows without some of their columns, each in place of what it was. */
+  private static <R extends TableRecord<R>> int writeAnew(
+      WriteSession session,
+      Table<R> table,
+      Condition which,
+      List<Field<?>> without,
+      Consumer<R> change) {
+    Result<R> rows =
+        session
+            .dsl()
+            .select(
+                Arrays.stream(table.fields()).filter(field -> !without.contains(field)).toList())
+            .from(table)
+            .where(which)
+            .fetchInto(table);
+    session.dsl().deleteFrom(table).where(which).execute();
+    for (R row : rows) {
+      change.accept(row);
+      row.touched(true);
+    }
+    session.dsl().batchInsert(rows).execute();
+    return rows.size();
   }
 
   /** One step of a chore, as a transaction. */
@@ -138,21 +183,15 @@ final class JooqRetention implements Retention {
             }));
   }
 
-  private static int removeExchanges(WriteSession session, List<UUID> invocations) {
-    return session
-        .dsl()
-        .update(ATTEMPT)
-        .set(ATTEMPT.REMOVED, true)
-        .setNull(ATTEMPT.REQUEST_LINE)
-        .setNull(ATTEMPT.REQUEST_HEADERS)
-        .setNull(ATTEMPT.REQUEST_BODY)
-        .setNull(ATTEMPT.RESPONSE_HEADERS)
-        .setNull(ATTEMPT.RESPONSE_BODY)
-        .setNull(ATTEMPT.RESPONSE_TRUNCATED)
-        .setNull(ATTEMPT.VERDICTS)
-        .setNull(ATTEMPT.CAPTURED)
-        .where(ATTEMPT.INVOCATION.in(invocations).and(ATTEMPT.REMOVED.eq(false)))
-        .execute();
+  private int removeExchanges(WriteSession session, List<UUID> invocations) {
+    Condition which = ATTEMPT.INVOCATION.in(invocations).and(ATTEMPT.REMOVED.eq(false));
+    if (size.keepsRoomOfUpdatedRows()) {
+      return writeAnew(session, ATTEMPT, which, EXCHANGE, row -> row.setRemoved(true));
+    }
+    AttemptRecord emptied = session.dsl().newRecord(ATTEMPT);
+    EXCHANGE.forEach(field -> emptied.set(field, null));
+    emptied.setRemoved(true);
+    return session.dsl().update(ATTEMPT).set(emptied).where(which).execute();
   }
 
   @Override

@@ -32,6 +32,12 @@ final class MySqlSize implements StorageSize {
     return used == null ? 0 : used.longValue();
   }
 
+  /** InnoDB joins pages that fall below its merge threshold, whatever made them emptier. */
+  @Override
+  public boolean keepsRoomOfUpdatedRows() {
+    return false;
+  }
+
   @Override
   public boolean shrink(WriteSession session) throws SQLException {
     return false;

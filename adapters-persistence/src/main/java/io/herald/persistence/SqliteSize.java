@@ -24,6 +24,12 @@ final class SqliteSize implements StorageSize {
             * value(connection, "page_size"));
   }
 
+  /** Pages are joined when rows are deleted, not when they are updated. */
+  @Override
+  public boolean keepsRoomOfUpdatedRows() {
+    return true;
+  }
+
   @Override
   public boolean shrink(WriteSession session) throws SQLException {
     Connection connection = session.connection();

@@ -14,6 +14,12 @@ interface StorageSize {
   /** In bytes, without what is free to be used again. */
   long used(DSLContext dsl);
 
+  /**
+   * Whether a row that becomes smaller keeps its page to itself, so that it has to be written anew
+   * for others to use the room.
+   */
+  boolean keepsRoomOfUpdatedRows();
+
   /** Gives some of what is free back; whether there is more. */
   boolean shrink(WriteSession session) throws SQLException;
 }

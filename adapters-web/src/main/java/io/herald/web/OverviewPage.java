@@ -113,8 +113,9 @@ final class OverviewPage {
         .map(webhook ->
             new Counted(webhook, counted.getOrDefault(webhook.id(), Counters.NONE)))
         .sorted(
-            Comparator.comparing((Counted one) -> one.counters().successRate().orElse(1.0))
-                .thenComparing(one -> -one.counters().attempts()))
+            Comparator.comparingDouble(
+                    (Counted one) -> one.counters().successRate().orElse(1.0))
+                .thenComparingLong(one -> -one.counters().attempts()))
         .limit(MAX_WEBHOOKS)
         .map(one ->
             new WebhookNumbers(

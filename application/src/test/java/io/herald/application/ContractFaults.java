@@ -107,6 +107,7 @@ final class ContractFaults {
     faults.addAll(ofPeople());
     faults.addAll(ofApiTokens());
     faults.addAll(ofTheAuditLog());
+    faults.addAll(HistoryFaults.all());
     return faults;
   }
 
