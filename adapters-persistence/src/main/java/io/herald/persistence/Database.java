@@ -13,6 +13,8 @@ import io.herald.application.invocation.DueInvocations;
 import io.herald.application.invocation.Invocations;
 import io.herald.application.invocation.Replays;
 import io.herald.application.invocation.SendingSwitch;
+import io.herald.application.retention.Retention;
+import io.herald.application.statistics.Statistics;
 import io.herald.application.webhook.Announcements;
 import io.herald.application.webhook.WebhookHealth;
 import io.herald.application.webhook.Webhooks;
@@ -32,6 +34,8 @@ public final class Database implements AutoCloseable {
   private final DirectInvocations directInvocations;
   private final Invocations invocations;
   private final Replays replays;
+  private final Retention retention;
+  private final Statistics statistics;
   private final Webhooks webhooks;
   private final SendingSwitch sendingSwitch;
   private final Circuits circuits;
@@ -75,6 +79,8 @@ public final class Database implements AutoCloseable {
         new JooqDirectInvocations(engine, eventRows, attemptRows, captures, counters, node);
     invocations = new JooqInvocations(engine);
     replays = new JooqReplays(engine, eventRows);
+    retention = new JooqRetention(engine);
+    statistics = new JooqStatistics(engine);
     webhooks = new JooqWebhooks(engine, configuration.kinds(), box, invocationEnd);
     sendingSwitch = new JooqSendingSwitch(engine);
     circuits = new JooqCircuits(engine, configuration.clock());
@@ -131,6 +137,14 @@ public final class Database implements AutoCloseable {
 
   public Replays replays() {
     return replays;
+  }
+
+  public Retention retention() {
+    return retention;
+  }
+
+  public Statistics statistics() {
+    return statistics;
   }
 
   public Webhooks webhooks() {

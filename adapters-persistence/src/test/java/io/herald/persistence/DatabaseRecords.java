@@ -14,6 +14,8 @@ import io.herald.application.invocation.DueInvocations;
 import io.herald.application.invocation.Invocations;
 import io.herald.application.invocation.Replays;
 import io.herald.application.invocation.SendingSwitch;
+import io.herald.application.retention.Retention;
+import io.herald.application.statistics.Statistics;
 import io.herald.application.webhook.Announcements;
 import io.herald.application.webhook.WebhookHealth;
 import io.herald.application.webhook.Webhooks;
@@ -68,6 +70,16 @@ final class DatabaseRecords implements Records {
   @Override
   public Replays replays() {
     return database.replays();
+  }
+
+  @Override
+  public Retention retention() {
+    return database.retention();
+  }
+
+  @Override
+  public Statistics statistics() {
+    return database.statistics();
   }
 
   @Override

@@ -15,6 +15,8 @@ import io.herald.application.invocation.DueInvocationsContract;
 import io.herald.application.invocation.InvocationsContract;
 import io.herald.application.invocation.ReplaysContract;
 import io.herald.application.invocation.SendingSwitchContract;
+import io.herald.application.retention.RetentionContract;
+import io.herald.application.statistics.StatisticsContract;
 import io.herald.application.webhook.AnnouncementsContract;
 import io.herald.application.webhook.WebhookHealthContract;
 import io.herald.application.webhook.WebhooksContract;
@@ -88,6 +90,26 @@ abstract class RecordsContracts {
 
   @Nested
   class OfReplays implements ReplaysContract {
+    private final Records records = emptyRecords();
+
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfRetention implements RetentionContract {
+    private final Records records = emptyRecords();
+
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfStatistics implements StatisticsContract {
     private final Records records = emptyRecords();
 
     @Override

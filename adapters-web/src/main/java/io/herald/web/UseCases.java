@@ -11,6 +11,7 @@ import io.herald.application.invocation.Lanes;
 import io.herald.application.invocation.PauseSending;
 import io.herald.application.invocation.ReplayInvocations;
 import io.herald.application.settings.ExplainEgress;
+import io.herald.application.statistics.BrowseStatistics;
 import io.herald.application.webhook.BrowseWebhooks;
 import io.herald.application.webhook.CreateWebhook;
 import io.herald.application.webhook.InvokeWebhook;
@@ -47,6 +48,7 @@ public record UseCases(
     EventKinds eventKinds,
     RotateSigningSecret rotateSigningSecret,
     Optional<ReplayInvocations> replayInvocations,
+    BrowseStatistics browseStatistics,
     Lanes lanes,
     PeopleUseCases people,
     ReadAnnouncements readAnnouncements) {}

@@ -2,6 +2,9 @@ package io.herald.web;
 
 import io.herald.application.WiredApplication;
 import io.herald.application.invocation.ScriptedReplays;
+import io.herald.application.statistics.Counters;
+import io.herald.application.statistics.ScriptedStatistics;
+import io.herald.application.statistics.Statistics;
 import io.herald.application.webhook.TestWebhook;
 import io.herald.domain.Secret;
 import io.herald.domain.fixture.EventFixture;
@@ -24,8 +27,10 @@ final class ConsolePlayground {
   public static void main(String[] arguments) throws InterruptedException {
     WiredApplication app = new WiredApplication();
     app.clock.advance(Duration.between(app.clock.instant(), Instant.now()));
+    ScriptedStatistics statistics = new ScriptedStatistics();
     if (arguments.length < 2) {
       fill(app);
+      attempt(app, statistics);
     }
     WebConsole console =
         WebConsole.start(
@@ -35,12 +40,37 @@ final class ConsolePlayground {
                 Optional.empty(),
                 Optional.empty(),
                 "playground"),
-            ConsoleFixture.useCases(app, new ScriptedReplays()),
+            ConsoleFixture.useCases(app, new ScriptedReplays(), statistics),
             () -> true,
             Optional.of(limit -> java.util.List.of()),
             app.clock);
     System.out.println(console.url() + " " + WiredApplication.BOOTSTRAP_TOKEN);
     Thread.currentThread().join();
+  }
+
+  /** A day of attempts, one webhook with a bad hour. */
+  static void attempt(WiredApplication app, ScriptedStatistics statistics) {
+    Instant now = app.clock.instant();
+    int ordinal = 0;
+    for (Webhook webhook : app.browseWebhooks.all(WiredApplication.ADMIN)) {
+      ordinal++;
+      for (int hour = 0; hour < 24; hour++) {
+        Counters counters = Counters.NONE;
+        for (int i = 0; i < (5 + hour * ordinal) % 37; i++) {
+          counters =
+              counters.plus(
+                  Counters.of(
+                      Duration.ofMillis(7L * i * ordinal + 3), i % (9 * ordinal) != 4, i == 4));
+        }
+        statistics.attempted(webhook.id(), now.minus(Duration.ofHours(hour)), counters);
+      }
+      statistics.health(
+          webhook.id(),
+          new Statistics.Health(
+              Optional.empty(),
+              Optional.of(now.minusSeconds(20)),
+              Optional.of(now.minus(Duration.ofHours(ordinal)))));
+    }
   }
 
   /** Webhooks of every sort, events, and what became of them. */

@@ -85,7 +85,7 @@ class RouteMatrixTest {
 
   static List<Route> routes() {
     return Routes.of(
-        ConsoleFixture.useCases(console.app, console.replays),
+        ConsoleFixture.useCases(console.app, console.replays, console.statistics),
         new Assets(),
         () -> true,
         Optional.of(_ -> List.of()),

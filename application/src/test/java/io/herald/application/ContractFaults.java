@@ -131,6 +131,7 @@ final class ContractFaults {
     faults.addAll(ofPasswordHashing());
     faults.addAll(ofApiTokens());
     faults.addAll(ofTheAuditLog());
+    faults.addAll(HistoryFaults.all());
     return faults;
   }
 

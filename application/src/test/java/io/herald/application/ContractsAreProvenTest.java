@@ -22,6 +22,8 @@ import io.herald.application.invocation.DueInvocationsContract;
 import io.herald.application.invocation.InvocationsContract;
 import io.herald.application.invocation.ReplaysContract;
 import io.herald.application.invocation.SendingSwitchContract;
+import io.herald.application.retention.RetentionContract;
+import io.herald.application.statistics.StatisticsContract;
 import io.herald.application.webhook.AnnouncementsContract;
 import io.herald.application.webhook.WebhookHealthContract;
 import io.herald.application.webhook.WebhooksContract;
@@ -174,4 +176,10 @@ class ContractsAreProvenTest {
   static class OfApiTokens extends Subject implements ApiTokensContract {}
 
   static class OfTheAuditLog extends Subject implements AuditLogContract {}
+
+  static class OfReplays extends Subject implements ReplaysContract {}
+
+  static class OfRetention extends Subject implements RetentionContract {}
+
+  static class OfStatistics extends Subject implements StatisticsContract {}
 }

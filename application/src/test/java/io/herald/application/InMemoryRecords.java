@@ -15,6 +15,8 @@ import io.herald.application.invocation.InMemoryInvocations;
 import io.herald.application.invocation.InMemoryReplays;
 import io.herald.application.invocation.InMemorySendingSwitch;
 import io.herald.application.invocation.InMemoryWork;
+import io.herald.application.retention.InMemoryRetention;
+import io.herald.application.statistics.InMemoryStatistics;
 import io.herald.application.webhook.InMemoryAnnouncements;
 import io.herald.application.webhook.InMemoryWebhookHealth;
 import io.herald.application.webhook.InMemoryWebhooks;
@@ -35,6 +37,8 @@ public final class InMemoryRecords implements Records {
   private final InMemoryDirectInvocations direct;
   private final InMemoryInvocations invocations;
   private final InMemoryReplays replays;
+  private final InMemoryRetention retention;
+  private final InMemoryStatistics statistics;
   private final InMemorySendingSwitch sendingSwitch = new InMemorySendingSwitch(audit);
   private final InMemoryCircuits circuits;
   private final InMemoryAnnouncements announcements = new InMemoryAnnouncements();
@@ -61,6 +65,8 @@ public final class InMemoryRecords implements Records {
     circuits = new InMemoryCircuits(clock);
     health = new InMemoryWebhookHealth(work);
     replays = new InMemoryReplays(work, webhooks, audit);
+    retention = new InMemoryRetention(work, replays, audit);
+    statistics = new InMemoryStatistics(work);
   }
 
   /** Empty records with the machine's clocks. */
@@ -101,6 +107,16 @@ public final class InMemoryRecords implements Records {
   @Override
   public InMemoryReplays replays() {
     return replays;
+  }
+
+  @Override
+  public InMemoryRetention retention() {
+    return retention;
+  }
+
+  @Override
+  public InMemoryStatistics statistics() {
+    return statistics;
   }
 
   @Override

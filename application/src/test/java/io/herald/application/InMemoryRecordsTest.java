@@ -14,6 +14,8 @@ import io.herald.application.invocation.DueInvocationsContract;
 import io.herald.application.invocation.InvocationsContract;
 import io.herald.application.invocation.ReplaysContract;
 import io.herald.application.invocation.SendingSwitchContract;
+import io.herald.application.retention.RetentionContract;
+import io.herald.application.statistics.StatisticsContract;
 import io.herald.application.webhook.AnnouncementsContract;
 import io.herald.application.webhook.WebhookHealthContract;
 import io.herald.application.webhook.WebhooksContract;
@@ -73,6 +75,22 @@ class InMemoryRecordsTest {
 
   @Nested
   class OfReplays implements ReplaysContract {
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfRetention implements RetentionContract {
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfStatistics implements StatisticsContract {
     @Override
     public Records records() {
       return records;

@@ -13,6 +13,8 @@ import io.herald.application.invocation.DueInvocations;
 import io.herald.application.invocation.Invocations;
 import io.herald.application.invocation.Replays;
 import io.herald.application.invocation.SendingSwitch;
+import io.herald.application.retention.Retention;
+import io.herald.application.statistics.Statistics;
 import io.herald.application.webhook.Announcements;
 import io.herald.application.webhook.WebhookHealth;
 import io.herald.application.webhook.Webhooks;
@@ -39,6 +41,10 @@ public interface Records {
   Invocations invocations();
 
   Replays replays();
+
+  Retention retention();
+
+  Statistics statistics();
 
   SendingSwitch sendingSwitch();
 

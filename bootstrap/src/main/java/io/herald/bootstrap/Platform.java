@@ -17,7 +17,10 @@ import io.herald.application.invocation.JudgeTarget;
 import io.herald.application.invocation.PauseSending;
 import io.herald.application.invocation.ReplayInvocations;
 import io.herald.application.invocation.RequestSigner;
+import io.herald.application.retention.RemoveExpired;
 import io.herald.application.settings.ExplainEgress;
+import io.herald.application.statistics.BrowseStatistics;
+import io.herald.application.statistics.Statistics;
 import io.herald.application.webhook.BrowseWebhooks;
 import io.herald.application.webhook.CreateWebhook;
 import io.herald.application.webhook.CurrentConfiguration;
@@ -306,6 +309,7 @@ final class Platform implements AutoCloseable {
                     kinds,
                     new RotateSigningSecret(database.webhooks(), signer, clock),
                     Optional.of(replayInvocations),
+                    new BrowseStatistics(database.statistics(), clock),
                     lanes,
                     new ReadAnnouncements(database.announcements())),
                 ready::get,
@@ -326,7 +330,14 @@ final class Platform implements AutoCloseable {
     CarryOutReplays carryOutReplays =
         new CarryOutReplays(
             database.replays(), database.dueInvocations(), database.webhooks(), claims, ids, clock);
-    open("replays", Rounds.begin("replays", Duration.ofSeconds(1), () -> carryOutReplays.step()));
+    open(
+        "replays",
+        Rounds.begin(
+            "replays",
+            () -> {
+              carryOutReplays.step();
+              return Duration.ofSeconds(1);
+            }));
     DeactivateFailingWebhooks failing =
         new DeactivateFailingWebhooks(
             database.webhooks(),
@@ -334,7 +345,31 @@ final class Platform implements AutoCloseable {
             database.announcements(),
             deactivation,
             clock);
-    open("failing webhooks", Rounds.begin("failing webhooks", Duration.ofMinutes(1), failing::lookAtAll));
+    open(
+        "failing webhooks",
+        Rounds.begin(
+            "failing webhooks",
+            () -> {
+              failing.lookAtAll();
+              return Duration.ofMinutes(1);
+            }));
+    Statistics statistics = database.statistics();
+    open(
+        "statistics",
+        Rounds.begin(
+            "statistics",
+            () -> Duration.ofSeconds(statistics.addUp(clock.instant()) ? 1 : 60)));
+    RemoveExpired removeExpired =
+        new RemoveExpired(
+            database.retention(),
+            new RemoveExpired.Limits(
+                configuration.retention().bodies(),
+                configuration.retention().records(),
+                configuration.retention().audit(),
+                configuration.retention().maxBytes()),
+            clock,
+            ticker);
+    open("retention", Rounds.begin("retention", removeExpired::step));
     ready.set(true);
   }
 

@@ -149,7 +149,7 @@ public final class InvokeWebhook {
                 && invocation.webhook().equals(Optional.of(webhook.id())))
         .findFirst()
         .map(original -> repeated(caller, webhook, original))
-        .orElseGet(() -> proceed(caller, webhook, earlier.get()));
+        .orElseGet(() -> proceed(caller, webhook, earlier.get().withPayload(event.payload())));
   }
 
   /**
@@ -164,7 +164,8 @@ public final class InvokeWebhook {
     if (webhook.isEmpty()) {
       return new Outcome.Absent("webhook " + id);
     }
-    Optional<Event> stored = event.flatMap(events::find);
+    Optional<Event> stored =
+        event.flatMap(events::find).filter(found -> !found.payload().isRemoved());
     if (event.isPresent() && stored.isEmpty()) {
       return new Outcome.Absent("event " + event.get());
     }
