@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.Record;
 
 /**
@@ -22,11 +23,13 @@ final class ChangeCursor {
 
   private ChangeCursor() {}
 
-  static Changes read(DSLContext dsl, String cursor, int limit) {
+  /** Reads changes that are settled, so that none is passed over that is committed later. */
+  static Changes read(DSLContext dsl, String cursor, int limit, Field<Long> settled) {
     if (cursor.isEmpty()) {
       Long newest =
           dsl.select(INVOCATION.CHANGED)
               .from(INVOCATION)
+              .where(INVOCATION.CHANGED.le(settled))
               .orderBy(INVOCATION.CHANGED.desc())
               .limit(1)
               .fetchOne(INVOCATION.CHANGED);
@@ -42,6 +45,7 @@ final class ChangeCursor {
                 INVOCATION
                     .CHANGED
                     .ge(changed)
+                    .and(INVOCATION.CHANGED.le(settled))
                     .and(INVOCATION.CHANGED.gt(changed).or(INVOCATION.ID.gt(id))))
             .orderBy(INVOCATION.CHANGED, INVOCATION.ID)
             .limit(limit)

@@ -10,6 +10,7 @@ import io.herald.application.invocation.DueInvocations;
 import io.herald.application.invocation.Invocations;
 import io.herald.application.invocation.Replays;
 import io.herald.application.invocation.SendingSwitch;
+import io.herald.application.node.Nodes;
 import io.herald.application.webhook.Webhooks;
 import java.util.UUID;
 import org.jooq.DSLContext;
@@ -29,6 +30,7 @@ public final class Database implements AutoCloseable {
   private final Replays replays;
   private final Webhooks webhooks;
   private final SendingSwitch sendingSwitch;
+  private final Nodes nodes;
   private final ApiTokens apiTokens;
   private final Sessions sessions;
   private final AuditLog auditLog;
@@ -62,11 +64,13 @@ public final class Database implements AutoCloseable {
             new CompletionRows(rendering, attemptRows, captures, counters),
             configuration.lease());
     directInvocations =
-        new JooqDirectInvocations(engine, eventRows, attemptRows, captures, counters, node);
+        new JooqDirectInvocations(
+            engine, eventRows, attemptRows, captures, counters, node, configuration.lease());
     invocations = new JooqInvocations(engine);
     replays = new JooqReplays(engine, eventRows);
     webhooks = new JooqWebhooks(engine, configuration.kinds(), box, invocationEnd);
     sendingSwitch = new JooqSendingSwitch(engine);
+    nodes = configuration.server().isPresent() ? new JooqNodes(engine, node) : SoleNode.INSTANCE;
     apiTokens = new JooqApiTokens(engine);
     sessions = new JooqSessions(engine);
     auditLog = new JooqAuditLog(engine);
@@ -124,6 +128,10 @@ public final class Database implements AutoCloseable {
 
   public SendingSwitch sendingSwitch() {
     return sendingSwitch;
+  }
+
+  public Nodes nodes() {
+    return nodes;
   }
 
   public ApiTokens apiTokens() {

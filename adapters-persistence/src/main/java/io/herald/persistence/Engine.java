@@ -3,6 +3,7 @@ package io.herald.persistence;
 import java.sql.SQLException;
 import java.util.function.Function;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 
 /** A database as the ports see it. What differs between the databases is behind this. */
 interface Engine extends AutoCloseable {
@@ -25,6 +26,9 @@ interface Engine extends AutoCloseable {
   <T> T read(Function<DSLContext, T> reading);
 
   RowLocks locks();
+
+  /** No change with a stamp up to this one is still to be committed. */
+  Field<Long> settled();
 
   DatabaseTime time();
 

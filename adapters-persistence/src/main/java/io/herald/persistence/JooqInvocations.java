@@ -200,6 +200,6 @@ final class JooqInvocations implements Invocations {
 
   @Override
   public Changes changesSince(String cursor, int limit) {
-    return engine.read(dsl -> ChangeCursor.read(dsl, cursor, limit));
+    return engine.read(dsl -> ChangeCursor.read(dsl, cursor, limit, engine.settled()));
   }
 }

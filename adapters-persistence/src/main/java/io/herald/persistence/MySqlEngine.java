@@ -1,14 +1,19 @@
 package io.herald.persistence;
 
+import static io.herald.persistence.schema.Tables.INVOCATION;
+
 import com.zaxxer.hikari.HikariDataSource;
 import io.herald.application.Overloaded;
 import io.herald.application.StorageUnavailable;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.SQLDialect;
 import org.jooq.exception.DataAccessException;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +36,12 @@ final class MySqlEngine implements Engine {
   static final int READERS = 8;
 
   private static final int MAX_WAITING_READS = 1024;
+
+  /** How long after its stamp a change shows, since others with earlier stamps may be under way. */
+  private static final Duration SETTLING = Duration.ofSeconds(1);
+
+  /** Commits later than this are stamped anew; the rest of the time is for differing clocks. */
+  private static final Duration LATE = Duration.ofMillis(800);
 
   private final SQLDialect dialect;
   private final DSLContext rendering;
@@ -76,6 +87,11 @@ final class MySqlEngine implements Engine {
   }
 
   @Override
+  public Field<Long> settled() {
+    return MySqlTime.micros().minus(TimeUnit.NANOSECONDS.toMicros(SETTLING.toNanos()));
+  }
+
+  @Override
   public DatabaseTime time() {
     return time;
   }
@@ -118,40 +134,61 @@ final class MySqlEngine implements Engine {
 
   /** Takes a connection for each transaction, so that one that died meanwhile is not used. */
   private final class MySqlWriter implements GroupCommit.Writer {
-    private @Nullable Connection connection;
+    private @Nullable WriteSession session;
 
     @Override
     public WriteSession begin() throws SQLException {
       long begunAtNanos = ticker.getAsLong();
       Connection taken = writers.getConnection();
-      connection = taken;
-      return new WriteSession(
-          taken,
-          JooqSettings.on(taken, dialect),
-          new Statements(taken),
-          RowLocks.NEEDED,
-          time,
-          begunAtNanos);
+      WriteSession begun =
+          new WriteSession(
+              taken,
+              JooqSettings.on(taken, dialect),
+              new Statements(taken),
+              RowLocks.NEEDED,
+              time,
+              new WriteSession.Stamps(),
+              begunAtNanos);
+      session = begun;
+      return begun;
     }
 
     @Override
     public void commit() throws SQLException {
-      Connection taken = connection;
-      if (taken == null) {
+      WriteSession begun = session;
+      if (begun == null) {
         throw new IllegalStateException("nothing was begun");
       }
-      taken.commit();
-      connection = null;
-      giveBack(taken);
+      begun.connection().commit();
+      session = null;
+      if (ticker.getAsLong() - begun.begunAtNanos() > LATE.toNanos() && begun.stamps().any()) {
+        stampAnew(begun);
+      }
+      giveBack(begun.connection());
+    }
+
+    /** What was committed so late may have been passed over by whoever follows the changes. */
+    private void stampAnew(WriteSession late) {
+      try {
+        late.dsl()
+            .update(INVOCATION)
+            .set(INVOCATION.CHANGED, late.stamp())
+            .where(INVOCATION.CHANGED.between(late.stamps().first(), late.stamps().last()))
+            .execute();
+        late.connection().commit();
+      } catch (SQLException | DataAccessException e) {
+        LOG.warn("Changes that took long to commit may be missing in live views.", e);
+      }
     }
 
     @Override
     public void rollback() {
-      Connection taken = connection;
-      connection = null;
-      if (taken == null) {
+      WriteSession begun = session;
+      session = null;
+      if (begun == null) {
         return;
       }
+      Connection taken = begun.connection();
       try {
         taken.rollback();
         giveBack(taken);

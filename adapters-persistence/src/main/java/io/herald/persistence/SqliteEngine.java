@@ -22,7 +22,9 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -176,6 +178,12 @@ final class SqliteEngine implements Engine {
     return RowLocks.NEEDLESS;
   }
 
+  /** With one writer, changes are committed in the order of their stamps. */
+  @Override
+  public Field<Long> settled() {
+    return DSL.inline(Long.MAX_VALUE);
+  }
+
   @Override
   public DatabaseTime time() {
     return time;
@@ -297,7 +305,13 @@ final class SqliteEngine implements Engine {
     @Override
     public WriteSession begin() {
       return new WriteSession(
-          connection, dsl, statements, RowLocks.NEEDLESS, time, ticker.getAsLong());
+          connection,
+          dsl,
+          statements,
+          RowLocks.NEEDLESS,
+          time,
+          new WriteSession.Stamps(),
+          ticker.getAsLong());
     }
 
     @Override

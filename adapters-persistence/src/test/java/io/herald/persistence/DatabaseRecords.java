@@ -11,6 +11,7 @@ import io.herald.application.invocation.DueInvocations;
 import io.herald.application.invocation.Invocations;
 import io.herald.application.invocation.Replays;
 import io.herald.application.invocation.SendingSwitch;
+import io.herald.application.node.Nodes;
 import io.herald.application.webhook.Webhooks;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -63,6 +64,11 @@ final class DatabaseRecords implements Records {
   @Override
   public Replays replays() {
     return database.replays();
+  }
+
+  @Override
+  public Nodes nodes() {
+    return database.nodes();
   }
 
   @Override

@@ -34,6 +34,8 @@ import io.herald.application.invocation.Invocations;
 import io.herald.application.invocation.InvocationsContract;
 import io.herald.application.invocation.SendingSwitch;
 import io.herald.application.invocation.SendingSwitchContract;
+import io.herald.application.node.Nodes;
+import io.herald.application.node.NodesContract;
 import io.herald.application.webhook.Webhooks;
 import io.herald.application.webhook.Webhooks.HeldWork;
 import io.herald.application.webhook.Webhooks.Outcome;
@@ -52,6 +54,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /**
@@ -97,6 +100,7 @@ final class ContractFaults {
     faults.addAll(ofDirectInvocations());
     faults.addAll(ofInvocations());
     faults.addAll(ofTheSendingSwitch());
+    faults.addAll(ofNodes());
     faults.addAll(ofSessions());
     faults.addAll(ofApiTokens());
     faults.addAll(ofTheAuditLog());
@@ -480,7 +484,12 @@ final class ContractFaults {
             "closeInterrupted",
             "what a crash left open stays open",
             "whatACrashLeftOpenIsClosedAsInterruptedAndStaysSo",
-            _ -> 1));
+            _ -> 1),
+        direct.broken(
+            "closeAbandoned",
+            "what a living node has under way is closed",
+            "whatALivingNodeHasUnderWayIsNotAbandoned",
+            call -> call.records().direct().closeInterrupted()));
   }
 
   private static List<Fault> ofInvocations() {
@@ -567,7 +576,29 @@ final class ContractFaults {
                   .webhooks()
                   .create(aWebhook().named("Of a fault").build(), audit("webhook.create"));
               return call.proceed();
-            }));
+            }),
+        sending.broken(
+            "set",
+            "publishing does not heed the pause",
+            "whatIsPublishedWhilePausedIsNotToBeStarted",
+            _ -> true),
+        sending.broken(
+            "set",
+            "claiming does not heed the pause",
+            "nothingIsClaimedUntilSendingIsResumed",
+            _ -> true));
+  }
+
+  private static List<Fault> ofNodes() {
+    Port nodes = new Port(NodesContract.class, Nodes.class);
+    AtomicInteger beats = new AtomicInteger();
+    return List.of(
+        nodes.broken(
+            "beat",
+            "a node counts anew each time",
+            "aNodeCountsItselfOnceHoweverOftenItIsHeardOf",
+            _ -> beats.incrementAndGet()),
+        nodes.broken("beat", "a node that left does not count", "aNodeThatLeftMayComeBack", _ -> 0));
   }
 
   private static List<Fault> ofSessions() {

@@ -14,6 +14,7 @@ import io.herald.application.invocation.DirectInvocationsContract;
 import io.herald.application.invocation.DueInvocationsContract;
 import io.herald.application.invocation.InvocationsContract;
 import io.herald.application.invocation.SendingSwitchContract;
+import io.herald.application.node.NodesContract;
 import io.herald.application.webhook.WebhooksContract;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -132,6 +133,8 @@ class ContractsAreProvenTest {
   static class OfInvocations extends Subject implements InvocationsContract {}
 
   static class OfTheSendingSwitch extends Subject implements SendingSwitchContract {}
+
+  static class OfNodes extends Subject implements NodesContract {}
 
   static class OfSessions extends Subject implements SessionsContract {}
 

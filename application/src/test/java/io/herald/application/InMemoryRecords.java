@@ -14,6 +14,8 @@ import io.herald.application.invocation.InMemoryInvocations;
 import io.herald.application.invocation.InMemoryReplays;
 import io.herald.application.invocation.InMemorySendingSwitch;
 import io.herald.application.invocation.InMemoryWork;
+import io.herald.application.node.InMemoryNodes;
+import io.herald.application.node.Nodes;
 import io.herald.application.webhook.InMemoryWebhooks;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -32,7 +34,8 @@ public final class InMemoryRecords implements Records {
   private final InMemoryDirectInvocations direct;
   private final InMemoryInvocations invocations;
   private final InMemoryReplays replays;
-  private final InMemorySendingSwitch sendingSwitch = new InMemorySendingSwitch(audit);
+  private final InMemorySendingSwitch sendingSwitch;
+  private final Nodes nodes = new InMemoryNodes();
   private final InMemoryApiTokens tokens = new InMemoryApiTokens(audit);
   private final InMemorySessions sessions = new InMemorySessions(audit);
   private final InMemorySignInLinks links = new InMemorySignInLinks(audit);
@@ -52,12 +55,18 @@ public final class InMemoryRecords implements Records {
     due = new InMemoryDueInvocations(work, audit);
     direct = new InMemoryDirectInvocations(work);
     invocations = new InMemoryInvocations(work, webhooks);
+    sendingSwitch = new InMemorySendingSwitch(work, audit);
     replays = new InMemoryReplays(work, webhooks, audit);
   }
 
   /** Empty records with the machine's clocks. */
   public InMemoryRecords() {
     this(InstantSource.system(), System::nanoTime, LEASE);
+  }
+
+  @Override
+  public Nodes nodes() {
+    return nodes;
   }
 
   @Override

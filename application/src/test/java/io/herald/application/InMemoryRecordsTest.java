@@ -12,6 +12,7 @@ import io.herald.application.invocation.DueInvocationsContract;
 import io.herald.application.invocation.InvocationsContract;
 import io.herald.application.invocation.ReplaysContract;
 import io.herald.application.invocation.SendingSwitchContract;
+import io.herald.application.node.NodesContract;
 import io.herald.application.webhook.WebhooksContract;
 import org.junit.jupiter.api.Nested;
 
@@ -77,6 +78,14 @@ class InMemoryRecordsTest {
 
   @Nested
   class OfTheSendingSwitch implements SendingSwitchContract {
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfNodes implements NodesContract {
     @Override
     public Records records() {
       return records;

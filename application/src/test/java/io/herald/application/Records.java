@@ -12,6 +12,7 @@ import io.herald.application.invocation.DueInvocations;
 import io.herald.application.invocation.Invocations;
 import io.herald.application.invocation.Replays;
 import io.herald.application.invocation.SendingSwitch;
+import io.herald.application.node.Nodes;
 import io.herald.application.webhook.Webhooks;
 import java.time.Duration;
 
@@ -38,6 +39,8 @@ public interface Records {
   Replays replays();
 
   SendingSwitch sendingSwitch();
+
+  Nodes nodes();
 
   ApiTokens tokens();
 

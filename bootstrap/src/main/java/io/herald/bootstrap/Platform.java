@@ -17,6 +17,7 @@ import io.herald.application.invocation.PauseSending;
 import io.herald.application.invocation.ReplayInvocations;
 import io.herald.application.invocation.RequestSigner;
 import io.herald.application.settings.ExplainEgress;
+import io.herald.application.node.KeepNodeAlive;
 import io.herald.application.webhook.BrowseWebhooks;
 import io.herald.application.webhook.CreateWebhook;
 import io.herald.application.webhook.CurrentConfiguration;
@@ -124,7 +125,12 @@ final class Platform implements AutoCloseable {
     RequestRenderer renderer = new TemplateRequestRenderer();
     RequestSigner signer = new StandardWebhooksSigner(secureRandom);
     JsonPathInspector inspector = new JsonPathInspector();
-    ResilientLanes lanes = new ResilientLanes(ticker, () -> 1);
+    KeepNodeAlive node =
+        open(
+            "node",
+            new KeepNodeAlive(
+                database.nodes(), database.directInvocations(), new LoggedDiagnostics(LOG)));
+    ResilientLanes lanes = new ResilientLanes(ticker, node::live);
 
     AttemptDelivery attemptDelivery =
         new AttemptDelivery(

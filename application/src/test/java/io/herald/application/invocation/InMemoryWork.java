@@ -55,6 +55,7 @@ public final class InMemoryWork {
       new TreeMap<>(Comparator.comparing(InvocationId::toString));
   private final Map<String, Map<String, String>> captured = new HashMap<>();
   private long stamps;
+  private boolean paused;
 
   /**
    * No work.
@@ -225,7 +226,7 @@ public final class InMemoryWork {
       live.behind = obstacle.get().created.id();
       return new Placement.Blocked(obstacle.get().created.id());
     }
-    if (invocation.startNow()) {
+    if (invocation.startNow() && !paused) {
       return new Placement.Leased(leased(row, live));
     }
     return new Placement.Waiting();
@@ -282,7 +283,14 @@ public final class InMemoryWork {
 
   // Live work
 
+  synchronized void pause(boolean wanted) {
+    paused = wanted;
+  }
+
   public synchronized List<Claimed> claim(List<Room> rooms) {
+    if (paused) {
+      return List.of();
+    }
     List<Claimed> claimed = new ArrayList<>();
     for (Room room : rooms) {
       List<Row> first = claimable(room.webhook(), false);
