@@ -184,7 +184,7 @@ final class PasswordRules {
   private static int restBeyond(String text, List<String> own) {
     String rest = text.replace("herald", "");
     for (String word : own) {
-      for (String part : NOT_LETTERS.split(word.toLowerCase(Locale.ROOT))) {
+      for (String part : NOT_LETTERS.split(word.toLowerCase(Locale.ROOT), -1)) {
         if (part.length() >= LEAST_WORD) {
           rest = rest.replace(part, "");
         }
