@@ -49,7 +49,7 @@ class EngineTest {
   private final InMemoryWebhooks webhooks = new InMemoryWebhooks(work, audit);
   private final InMemoryInvocations invocations = new InMemoryInvocations(work, webhooks);
   private final InMemoryDueInvocations due = new InMemoryDueInvocations(work, audit);
-  private final InMemorySendingSwitch sendingSwitch = new InMemorySendingSwitch(audit);
+  private final InMemorySendingSwitch sendingSwitch = new InMemorySendingSwitch(work, audit);
   private final ScriptedSender sender = new ScriptedSender();
   private final ScriptedLanes lanes = new ScriptedLanes();
   private final PlainRenderer renderer = new PlainRenderer();

@@ -21,7 +21,7 @@ class KeepNodeAliveTest {
     try (KeepNodeAlive node = keep()) {
       assertThat(node.live()).isEqualTo(3);
     }
-    assertThat(nodes.left).isEqualTo(1);
+    assertThat(nodes.left).hasValue(1);
   }
 
   @Test
@@ -74,7 +74,7 @@ class KeepNodeAliveTest {
     private final AtomicInteger count = new AtomicInteger();
     private volatile int alive = 1;
     private volatile boolean failing;
-    private volatile int left;
+    private final AtomicInteger left = new AtomicInteger();
 
     ScriptedNodes() {
       for (int i = 0; i < MOST_BEATS; i++) {
@@ -98,7 +98,7 @@ class KeepNodeAliveTest {
 
     @Override
     public void leave() {
-      left++;
+      left.incrementAndGet();
     }
   }
 }
