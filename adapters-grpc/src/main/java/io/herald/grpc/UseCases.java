@@ -39,4 +39,5 @@ public record UseCases(
     PauseSending pauseSending,
     ManageApiTokens manageApiTokens,
     ExplainEgress explainEgress,
-    Optional<ReplayInvocations> replayInvocations) {}
+    Optional<ReplayInvocations> replayInvocations,
+    IdentityUseCases identity) {}

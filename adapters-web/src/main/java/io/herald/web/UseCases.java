@@ -46,4 +46,5 @@ public record UseCases(
     EventKinds eventKinds,
     RotateSigningSecret rotateSigningSecret,
     Optional<ReplayInvocations> replayInvocations,
-    Lanes lanes) {}
+    Lanes lanes,
+    PeopleUseCases people) {}

@@ -20,6 +20,7 @@ import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.ServerCalls;
 import io.herald.proto.v1.EventServiceGrpc;
 import io.herald.proto.v1.InvocationServiceGrpc;
+import io.herald.proto.v1.PersonServiceGrpc;
 import io.herald.proto.v1.SystemServiceGrpc;
 import io.herald.proto.v1.TokenServiceGrpc;
 import io.herald.proto.v1.WebhookServiceGrpc;
@@ -65,6 +66,7 @@ final class ScriptedHerald implements AutoCloseable {
             WebhookServiceGrpc.getServiceDescriptor(),
             InvocationServiceGrpc.getServiceDescriptor(),
             TokenServiceGrpc.getServiceDescriptor(),
+            PersonServiceGrpc.getServiceDescriptor(),
             SystemServiceGrpc.getServiceDescriptor())) {
       ServerServiceDefinition.Builder definition = ServerServiceDefinition.builder(service);
       service.getMethods().forEach(method -> add(definition, method));

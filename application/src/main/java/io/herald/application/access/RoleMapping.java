@@ -58,6 +58,6 @@ public record RoleMapping(List<Rule> rules) {
     return rules.stream()
         .filter(rule -> rule.value().equals(EVERYBODY) || values.contains(rule.value()))
         .map(Rule::role)
-        .max(Comparator.comparing(PersonRules.ROLES::indexOf));
+        .max(Comparator.comparingInt(PersonRules.ROLES::indexOf));
   }
 }

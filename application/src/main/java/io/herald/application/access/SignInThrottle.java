@@ -72,7 +72,7 @@ public final class SignInThrottle {
   }
 
   /** The address, or its network if it is of IPv6, where everybody has addresses without end. */
-  static String addressKey(String address) {
+  public static String addressKey(String address) {
     try {
       return InetAddress.ofLiteral(address) instanceof Inet6Address six
           ? HexFormat.of().formatHex(Arrays.copyOf(six.getAddress(), NETWORK_BYTES))

@@ -47,7 +47,7 @@ class PasswordRulesTest {
         "iloveyou2024!!!",
         "letmein-letmein",
         "dragon_monkey_99",
-        "unbelievable",
+        "finalfantasy",
         "qwertyuiop123",
         "1qaz2wsx3edc",
         "qwertyuiop[]\\",
@@ -66,7 +66,7 @@ class PasswordRulesTest {
         "!!!!!!!!!!!!!"
       })
   void whatAttackersTryFirstIsRefused(String password) {
-    assertThat(rule(password)).isEqualTo("TOO_COMMON");
+    assertThat(rule(password)).as(password).isEqualTo("TOO_COMMON");
   }
 
   @Test

@@ -32,7 +32,8 @@ public final class PlainPasswordHashing implements PasswordHashing {
     refuseIfBusy();
     compared.incrementAndGet();
     int end = encoded.indexOf('$', encoded.indexOf('$', 1) + 1);
-    return end > 0 && encoded.substring(end + 1).equals(password);
+    return (encoded.startsWith(STRONG) || encoded.startsWith(WEAK))
+        && encoded.substring(end + 1).equals(password);
   }
 
   @Override

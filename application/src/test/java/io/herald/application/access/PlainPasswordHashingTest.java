@@ -2,8 +2,10 @@ package io.herald.application.access;
 
 /** The fake keeps the contract. */
 class PlainPasswordHashingTest implements PasswordHashingContract {
+  private final PasswordHashing hashing = new PlainPasswordHashing();
+
   @Override
   public PasswordHashing hashing() {
-    return new PlainPasswordHashing();
+    return hashing;
   }
 }

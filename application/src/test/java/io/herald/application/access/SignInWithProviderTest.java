@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.herald.application.WiredApplication;
 import io.herald.application.access.IdentityProvider.Identity;
-import io.herald.application.access.Person.Credential.Provider;
 import io.herald.application.access.SignInWithProvider.Begun;
 import io.herald.application.access.SignInWithProvider.Outcome;
 import java.net.URI;
@@ -19,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SignInWithProviderTest {
   private static final URI REDIRECT = URI.create("https://herald.acme.com/sign-in/provider/callback");
   private static final Browser BROWSER = new Browser("198.51.100.7", "");
-  private static final Provider PAT = new Provider(ScriptedProvider.ISSUER, "subject-of-pat");
+  private static final Person.Credential.Provider PAT =
+      new Person.Credential.Provider(ScriptedProvider.ISSUER, "subject-of-pat");
 
   private final WiredApplication application = new WiredApplication();
   private final ScriptedProvider provider = new ScriptedProvider();
@@ -94,7 +94,7 @@ class SignInWithProviderTest {
     Outcome otherIssuer =
         signIn(
             new Identity(
-                new Provider("https://evil.example", PAT.subject()),
+                new Person.Credential.Provider("https://evil.example", PAT.subject()),
                 "pat@acme.com",
                 "Pat",
                 Set.of("staff")));
