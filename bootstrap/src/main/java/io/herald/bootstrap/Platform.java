@@ -19,6 +19,7 @@ import io.herald.application.invocation.ReplayInvocations;
 import io.herald.application.invocation.RequestSigner;
 import io.herald.application.retention.RemoveExpired;
 import io.herald.application.settings.ExplainEgress;
+import io.herald.application.node.KeepNodeAlive;
 import io.herald.application.statistics.BrowseStatistics;
 import io.herald.application.statistics.Statistics;
 import io.herald.application.webhook.BrowseWebhooks;
@@ -131,7 +132,12 @@ final class Platform implements AutoCloseable {
     RequestRenderer renderer = new TemplateRequestRenderer();
     RequestSigner signer = new StandardWebhooksSigner(secureRandom);
     JsonPathInspector inspector = new JsonPathInspector();
-    ResilientLanes lanes = new ResilientLanes(ticker, () -> 1);
+    KeepNodeAlive node =
+        open(
+            "node",
+            new KeepNodeAlive(
+                database.nodes(), database.directInvocations(), new LoggedDiagnostics(LOG)));
+    ResilientLanes lanes = new ResilientLanes(ticker, node::live);
 
     AttemptDelivery attemptDelivery =
         new AttemptDelivery(

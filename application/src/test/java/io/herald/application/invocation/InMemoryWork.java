@@ -60,6 +60,7 @@ public final class InMemoryWork {
   private final Map<WebhookId, Health> health = new HashMap<>();
   private final List<Counted> counted = new ArrayList<>();
   private long stamps;
+  private boolean paused;
 
   /**
    * No work.
@@ -251,7 +252,7 @@ public final class InMemoryWork {
       live.behind = obstacle.get().created.id();
       return new Placement.Blocked(obstacle.get().created.id());
     }
-    if (invocation.startNow()) {
+    if (invocation.startNow() && !paused) {
       return new Placement.Leased(leased(row, live));
     }
     return new Placement.Waiting();
@@ -375,7 +376,14 @@ public final class InMemoryWork {
 
   // Live work
 
+  synchronized void pause(boolean wanted) {
+    paused = wanted;
+  }
+
   public synchronized List<Claimed> claim(List<Room> rooms) {
+    if (paused) {
+      return List.of();
+    }
     List<Claimed> claimed = new ArrayList<>();
     for (Room room : rooms) {
       List<Row> first = claimable(room.webhook(), false);
