@@ -156,6 +156,18 @@ class RouteMatrixTest {
     assertThat(ask(admin, route).status()).isEqualTo(303);
   }
 
+  @ParameterizedTest
+  @MethodSource("guarded")
+  void whoeverIsDisabledGetsInNowhere(Route route) {
+    String email = "p" + System.identityHashCode(this) + "@acme.com";
+    Browser person = console.browserOfPerson(email, Role.ADMIN);
+    var id = console.app.people.findByEmail(email).orElseThrow().id();
+    console.app.person("other" + email, Role.ADMIN);
+    console.app.managePeople.disable(WiredApplication.ADMIN, id);
+
+    assertThat(ask(person, route).status()).isEqualTo(303);
+  }
+
   static Stream<Route> posts() {
     return routes().stream().filter(route -> route.verb() == Route.Verb.POST);
   }
