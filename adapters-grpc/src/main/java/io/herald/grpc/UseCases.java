@@ -40,43 +40,4 @@ public record UseCases(
     ManageApiTokens manageApiTokens,
     ExplainEgress explainEgress,
     Optional<ReplayInvocations> replayInvocations,
-    IdentityUseCases identity) {
-
-  /** A door that cannot replay. */
-  public UseCases(
-      Authenticate authenticate,
-      PublishEvents publishEvents,
-      BrowseEvents browseEvents,
-      DescribePayload describePayload,
-      CreateWebhook createWebhook,
-      BrowseWebhooks browseWebhooks,
-      UpdateWebhook updateWebhook,
-      TestWebhook testWebhook,
-      InvokeWebhook invokeWebhook,
-      PreviewWebhook previewWebhook,
-      BrowseInvocations browseInvocations,
-      CancelInvocations cancelInvocations,
-      PauseSending pauseSending,
-      ManageApiTokens manageApiTokens,
-      ExplainEgress explainEgress,
-      IdentityUseCases identity) {
-    this(
-        authenticate,
-        publishEvents,
-        browseEvents,
-        describePayload,
-        createWebhook,
-        browseWebhooks,
-        updateWebhook,
-        testWebhook,
-        invokeWebhook,
-        previewWebhook,
-        browseInvocations,
-        cancelInvocations,
-        pauseSending,
-        manageApiTokens,
-        explainEgress,
-        Optional.empty(),
-        identity);
-  }
-}
+    IdentityUseCases identity) {}

@@ -19,9 +19,9 @@ import io.herald.application.invocation.AttemptDelivery;
 import io.herald.application.invocation.BrowseInvocations;
 import io.herald.application.invocation.ClaimDueInvocations;
 import io.herald.application.invocation.DispatchInvocations;
-import io.herald.application.invocation.InMemoryReplays;
 import io.herald.application.invocation.PlainInspector;
 import io.herald.application.invocation.ReplayInvocations;
+import io.herald.application.invocation.ScriptedReplays;
 import io.herald.application.settings.ExplainEgress;
 import io.herald.application.webhook.CurrentConfiguration;
 import io.herald.domain.event.EventKinds;
@@ -47,6 +47,7 @@ final class Door implements AutoCloseable {
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
   final WiredApplication application = new WiredApplication();
+  final ScriptedReplays replays = new ScriptedReplays();
   final ScriptedJournal journal = new ScriptedJournal(application.journal);
   final GrpcServer server;
   private final ManagedChannel channel;
@@ -96,7 +97,7 @@ final class Door implements AutoCloseable {
         new ExplainEgress(application.guard),
         Optional.of(
             new ReplayInvocations(
-                new InMemoryReplays(),
+                replays,
                 application.webhooks,
                 new IdGenerator(application.clock, new Random(3)),
                 application.clock)),
@@ -247,7 +248,15 @@ final class Door implements AutoCloseable {
               usual.keepAliveEvery(),
               usual.maxConnectionIdle(),
               usual.handshakeTimeout(),
+              usual.maxConnections(),
+              usual.maxConnectionsPerAddress(),
+              usual.maxConnectionAge(),
               usual.maxResetsPerSecond());
+      return this;
+    }
+
+    Options limits(GrpcServer.Limits other) {
+      limits = other;
       return this;
     }
 

@@ -10,6 +10,7 @@ import io.herald.application.event.Events;
 import io.herald.application.invocation.DirectInvocations;
 import io.herald.application.invocation.DueInvocations;
 import io.herald.application.invocation.Invocations;
+import io.herald.application.invocation.Replays;
 import io.herald.application.invocation.SendingSwitch;
 import io.herald.application.webhook.Webhooks;
 import java.util.UUID;
@@ -27,6 +28,7 @@ public final class Database implements AutoCloseable {
   private final DueInvocations dueInvocations;
   private final DirectInvocations directInvocations;
   private final Invocations invocations;
+  private final Replays replays;
   private final Webhooks webhooks;
   private final SendingSwitch sendingSwitch;
   private final ApiTokens apiTokens;
@@ -35,7 +37,7 @@ public final class Database implements AutoCloseable {
   private final People people;
   private final AuditLog auditLog;
 
-  private Database(
+  Database(
       DataFolder folder,
       Engine engine,
       SecretBox box,
@@ -47,22 +49,26 @@ public final class Database implements AutoCloseable {
     LiveWork liveWork = new LiveWork(rendering, engine.locks());
     InvocationEnd invocationEnd = new InvocationEnd(liveWork);
     EventRows eventRows = new EventRows(rendering, configuration.kinds());
+    RecentEvents recentEvents = new RecentEvents();
     AttemptRows attemptRows = new AttemptRows(rendering);
-    Captures captures = new Captures(rendering);
-    DeliveryCounters counters = new DeliveryCounters(rendering);
-    journal = new JooqEventJournal(engine, liveWork, eventRows, configuration.lease());
+    Captures captures = new Captures(engine.upserts());
+    DeliveryCounters counters = new DeliveryCounters(engine.upserts());
+    journal =
+        new JooqEventJournal(engine, liveWork, eventRows, recentEvents, configuration.lease());
     events = new JooqEvents(engine, eventRows);
     dueInvocations =
         new JooqDueInvocations(
             engine,
             liveWork,
             eventRows,
+            recentEvents,
             invocationEnd,
             new CompletionRows(rendering, attemptRows, captures, counters),
             configuration.lease());
     directInvocations =
         new JooqDirectInvocations(engine, eventRows, attemptRows, captures, counters, node);
     invocations = new JooqInvocations(engine);
+    replays = new JooqReplays(engine, eventRows);
     webhooks = new JooqWebhooks(engine, configuration.kinds(), box, invocationEnd);
     sendingSwitch = new JooqSendingSwitch(engine);
     apiTokens = new JooqApiTokens(engine);
@@ -81,13 +87,13 @@ public final class Database implements AutoCloseable {
   public static Database open(DatabaseConfiguration configuration) {
     DataFolder folder = DataFolder.lock(configuration.dataDirectory());
     try {
+      UUID node = NodeIdentity.of(configuration.dataDirectory());
+      if (configuration.server().isPresent()) {
+        MySqlServer.Ready ready = MySqlServer.open(configuration, configuration.server().get());
+        return new Database(folder, ready.engine(), ready.box(), node, configuration);
+      }
       SqliteFile.Ready ready = SqliteFile.open(configuration);
-      return new Database(
-          folder,
-          ready.engine(),
-          ready.box(),
-          NodeIdentity.of(configuration.dataDirectory()),
-          configuration);
+      return new Database(folder, ready.engine(), ready.box(), node, configuration);
     } catch (RuntimeException e) {
       folder.close();
       throw e;
@@ -112,6 +118,10 @@ public final class Database implements AutoCloseable {
 
   public Invocations invocations() {
     return invocations;
+  }
+
+  public Replays replays() {
+    return replays;
   }
 
   public Webhooks webhooks() {

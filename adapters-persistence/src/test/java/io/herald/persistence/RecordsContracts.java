@@ -11,6 +11,7 @@ import io.herald.application.event.EventsContract;
 import io.herald.application.invocation.DirectInvocationsContract;
 import io.herald.application.invocation.DueInvocationsContract;
 import io.herald.application.invocation.InvocationsContract;
+import io.herald.application.invocation.ReplaysContract;
 import io.herald.application.invocation.SendingSwitchContract;
 import io.herald.application.webhook.WebhooksContract;
 import org.junit.jupiter.api.Nested;
@@ -73,6 +74,16 @@ abstract class RecordsContracts {
 
   @Nested
   class OfInvocations implements InvocationsContract {
+    private final Records records = emptyRecords();
+
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfReplays implements ReplaysContract {
     private final Records records = emptyRecords();
 
     @Override

@@ -6,7 +6,7 @@ import io.herald.application.access.InvitePerson;
 import io.herald.application.access.Person;
 import io.herald.application.access.Role;
 import io.herald.application.access.ScriptedProvider;
-import io.herald.application.invocation.InMemoryReplays;
+import io.herald.application.invocation.ScriptedReplays;
 import io.herald.application.webhook.TestWebhook;
 import io.herald.domain.Secret;
 import io.herald.domain.fixture.EventFixture;
@@ -43,7 +43,7 @@ final class ConsolePlayground {
                 "playground"),
             ConsoleFixture.useCases(
                 app,
-                new InMemoryReplays(),
+                new ScriptedReplays(),
                 Optional.of(app.signInWithProvider(new ScriptedProvider(), "staff=viewer"))),
             () -> true,
             Optional.of(limit -> java.util.List.of()),

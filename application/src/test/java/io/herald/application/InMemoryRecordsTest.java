@@ -10,6 +10,7 @@ import io.herald.application.event.EventsContract;
 import io.herald.application.invocation.DirectInvocationsContract;
 import io.herald.application.invocation.DueInvocationsContract;
 import io.herald.application.invocation.InvocationsContract;
+import io.herald.application.invocation.ReplaysContract;
 import io.herald.application.invocation.SendingSwitchContract;
 import io.herald.application.webhook.WebhooksContract;
 import org.junit.jupiter.api.Nested;
@@ -60,6 +61,14 @@ class InMemoryRecordsTest {
 
   @Nested
   class OfInvocations implements InvocationsContract {
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfReplays implements ReplaysContract {
     @Override
     public Records records() {
       return records;

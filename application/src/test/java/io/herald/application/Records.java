@@ -10,6 +10,7 @@ import io.herald.application.event.Events;
 import io.herald.application.invocation.DirectInvocations;
 import io.herald.application.invocation.DueInvocations;
 import io.herald.application.invocation.Invocations;
+import io.herald.application.invocation.Replays;
 import io.herald.application.invocation.SendingSwitch;
 import io.herald.application.webhook.Webhooks;
 import java.time.Duration;
@@ -33,6 +34,8 @@ public interface Records {
   DirectInvocations direct();
 
   Invocations invocations();
+
+  Replays replays();
 
   SendingSwitch sendingSwitch();
 

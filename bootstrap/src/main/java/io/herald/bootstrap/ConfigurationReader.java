@@ -1,12 +1,17 @@
 package io.herald.bootstrap;
 
+import io.herald.application.access.ClientRoles;
+import io.herald.application.access.RoleMapping;
 import io.herald.bootstrap.Configuration.ListenAddress;
+import io.herald.bootstrap.Configuration.OpenIdConnect;
 import io.herald.bootstrap.Configuration.Retention;
 import io.herald.bootstrap.Configuration.TlsFiles;
 import io.herald.domain.DurationText;
 import io.herald.domain.Nearest;
 import io.herald.domain.Secret;
 import io.herald.domain.invocation.RetrySchedule;
+import io.herald.identity.OpenIdProvider;
+import io.herald.persistence.DatabaseConfiguration.Server;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -37,7 +42,7 @@ final class ConfigurationReader {
   private static final int MOST_DELAYS = 20;
 
   /** Every key, by its variable's name without the prefix. */
-  private static final List<String> KEYS =
+  static final List<String> KEYS =
       List.of(
           "DATA_DIR",
           "DATABASE_URL",
@@ -51,6 +56,14 @@ final class ConfigurationReader {
           "GRPC_TLS_CERT",
           "GRPC_TLS_KEY",
           "GRPC_TLS_CLIENT_CA",
+          "GRPC_CLIENT_ROLES",
+          "OIDC_ISSUER",
+          "OIDC_CLIENT_ID",
+          "OIDC_CLIENT_SECRET",
+          "OIDC_SCOPES",
+          "OIDC_ROLE_CLAIM",
+          "OIDC_ROLES",
+          "OIDC_CA_FILE",
           "INSECURE_PLAINTEXT",
           "BOOTSTRAP_TOKEN",
           "MASTER_KEY_FILE",
@@ -64,15 +77,25 @@ final class ConfigurationReader {
           "RETENTION_AUDIT",
           "RETENTION_SIZE");
 
+  /** What belongs to {@code OIDC_ISSUER}. */
+  private static final List<String> OIDC_KEYS =
+      KEYS.stream().filter(key -> key.startsWith("OIDC_") && !key.equals("OIDC_ISSUER")).toList();
+
+  /** What the records have room for. */
+  private static final int MOST_ISSUER = 500;
+
   /** Variables that the command line client reads. */
   private static final Set<String> OF_THE_CLIENT = Set.of("SERVER", "TOKEN");
 
   /** Keys whose values are not shown. */
   private static final Set<String> SECRET =
-      Set.of("BOOTSTRAP_TOKEN", "DATABASE_PASSWORD", "EGRESS_PROXY");
+      Set.of(
+          "OIDC_CLIENT_SECRET", "BOOTSTRAP_TOKEN", "DATABASE_URL", "DATABASE_PASSWORD", "EGRESS_PROXY");
 
   private static final Pattern ADDRESS =
       Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:\\s]+):(\\d{1,5})");
+  private static final Pattern DATABASE_URL =
+      Pattern.compile("jdbc:mysql://[^/?@\\s]+/[^/?\\s]+(\\?\\S*)?");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(MiB|GiB|TiB|MB|GB|TB)");
 
   private final Map<String, String> values = new LinkedHashMap<>();
@@ -175,10 +198,11 @@ final class ConfigurationReader {
     if (clientAuthorities.isPresent() && grpcTls.isEmpty()) {
       problem("GRPC_TLS_CLIENT_CA", "needs HERALD_GRPC_TLS_CERT and HERALD_GRPC_TLS_KEY beside it");
     }
-    refuseServerDatabase();
+    Optional<Server> server = databaseServer();
     boolean proxyResolves = flag("EGRESS_PROXY_RESOLVES");
     return new Configuration(
         Path.of(text("DATA_DIR").orElse("./herald-data")),
+        server,
         web,
         grpc,
         publicUrl(),
@@ -196,7 +220,86 @@ final class ConfigurationReader {
             retention("RETENTION_BODIES", Optional.of(Duration.ofDays(30))),
             retention("RETENTION_RECORDS", Optional.of(Duration.ofDays(400))),
             retention("RETENTION_AUDIT", Optional.empty()),
-            size()));
+            size()),
+        clientRoles(clientAuthorities.isPresent()),
+        openIdConnect());
+  }
+
+  private ClientRoles clientRoles(boolean verified) {
+    Optional<String> text = text("GRPC_CLIENT_ROLES");
+    if (text.isEmpty()) {
+      return ClientRoles.NONE;
+    }
+    if (!verified) {
+      problem("GRPC_CLIENT_ROLES", "needs HERALD_GRPC_TLS_CLIENT_CA, which verifies clients");
+    }
+    return switch (ClientRoles.parse(text.get())) {
+      case ClientRoles.Parsed.Valid(ClientRoles roles) -> roles;
+      case ClientRoles.Parsed.Invalid(String problem) -> {
+        problem("GRPC_CLIENT_ROLES", problem);
+        yield ClientRoles.NONE;
+      }
+    };
+  }
+
+  /** All of it or nothing: the issuer turns it on. */
+  private Optional<OpenIdConnect> openIdConnect() {
+    Optional<String> issuer = text("OIDC_ISSUER");
+    if (issuer.isEmpty()) {
+      for (String key : OIDC_KEYS) {
+        if (text(key).isPresent()) {
+          problem(key, "needs HERALD_OIDC_ISSUER beside it");
+        }
+      }
+      return Optional.empty();
+    }
+    if (!isIssuer(issuer.get())) {
+      problem(
+          "OIDC_ISSUER",
+          "must be the https:// address of an OpenID Connect issuer, without a query; http:// is"
+              + " for a provider on this machine alone");
+    }
+    for (String key : List.of("OIDC_CLIENT_ID", "OIDC_ROLES")) {
+      if (text(key).isEmpty()) {
+        problem("OIDC_ISSUER", "needs " + PREFIX + key + " beside it");
+      }
+    }
+    return Optional.of(
+        new OpenIdConnect(
+            new OpenIdProvider.Settings(
+                issuer.get(),
+                text("OIDC_CLIENT_ID").orElse(""),
+                text("OIDC_CLIENT_SECRET"),
+                scopes(),
+                text("OIDC_ROLE_CLAIM").orElse("groups")),
+            roleMapping(),
+            existingFile("OIDC_CA_FILE")));
+  }
+
+  private static boolean isIssuer(String text) {
+    try {
+      return text.length() <= MOST_ISSUER && OpenIdProvider.isSafeIssuer(new URI(text));
+    } catch (URISyntaxException _) {
+      return false;
+    }
+  }
+
+  private String scopes() {
+    String scopes = text("OIDC_SCOPES").orElse("openid email profile");
+    if (!List.of(scopes.split(" ", -1)).contains("openid")) {
+      problem("OIDC_SCOPES", "must be scopes parted by spaces, openid among them");
+    }
+    return scopes;
+  }
+
+  private RoleMapping roleMapping() {
+    return switch (RoleMapping.parse(text("OIDC_ROLES").orElse("*=viewer"))) {
+      case RoleMapping.Parsed.Valid(RoleMapping mapping) -> mapping;
+      case RoleMapping.Parsed.Invalid(String problem) -> {
+        problem("OIDC_ROLES", problem);
+        yield new RoleMapping(List.of());
+      }
+    };
   }
 
   private Optional<String> text(String key) {
@@ -272,15 +375,30 @@ final class ConfigurationReader {
     return file;
   }
 
-  /** Until the records can be kept in MySQL, asking for it is an answer, not a surprise. */
-  private void refuseServerDatabase() {
-    for (String key : List.of("DATABASE_URL", "DATABASE_USER", "DATABASE_PASSWORD")) {
-      if (text(key).isPresent()) {
-        problem(
-            key,
-            "asks for MySQL, which this version does not support yet; without it, SQLite is used");
+  private Optional<Server> databaseServer() {
+    Optional<String> url = text("DATABASE_URL");
+    Optional<String> user = text("DATABASE_USER");
+    if (url.isEmpty()) {
+      for (String key : List.of("DATABASE_USER", "DATABASE_PASSWORD")) {
+        if (text(key).isPresent()) {
+          problem(key, "needs HERALD_DATABASE_URL beside it");
+        }
       }
+      return Optional.empty();
     }
+    if (!DATABASE_URL.matcher(url.get()).matches()) {
+      problem("DATABASE_URL", "must be jdbc:mysql://HOST[:PORT]/DATABASE[?PARAMETERS]");
+      return Optional.empty();
+    }
+    Optional<Secret.Known> password =
+        Optional.ofNullable(values.get("DATABASE_PASSWORD"))
+            .filter(value -> !value.isEmpty())
+            .map(Secret.Known::new);
+    if (user.isEmpty() || password.isEmpty()) {
+      problem("DATABASE_URL", "needs HERALD_DATABASE_USER and HERALD_DATABASE_PASSWORD beside it");
+      return Optional.empty();
+    }
+    return Optional.of(new Server(url.get(), user.get(), password.get()));
   }
 
   private Optional<URI> publicUrl() {

@@ -1,8 +1,15 @@
 package io.herald.bootstrap;
 
+import io.herald.application.access.AcceptInvitation;
 import io.herald.application.access.Authenticate;
 import io.herald.application.access.Caller;
+import io.herald.application.access.InvitePerson;
+import io.herald.application.access.LookAfterAccount;
 import io.herald.application.access.ManageApiTokens;
+import io.herald.application.access.ManagePeople;
+import io.herald.application.access.SignIn;
+import io.herald.application.access.SignInThrottle;
+import io.herald.application.access.SignInWithProvider;
 import io.herald.application.audit.ReadAudit;
 import io.herald.application.event.BrowseEvents;
 import io.herald.application.event.DescribePayload;
@@ -10,9 +17,11 @@ import io.herald.application.event.PublishEvents;
 import io.herald.application.invocation.AttemptDelivery;
 import io.herald.application.invocation.BrowseInvocations;
 import io.herald.application.invocation.CancelInvocations;
+import io.herald.application.invocation.CarryOutReplays;
 import io.herald.application.invocation.ClaimDueInvocations;
 import io.herald.application.invocation.DispatchInvocations;
 import io.herald.application.invocation.PauseSending;
+import io.herald.application.invocation.ReplayInvocations;
 import io.herald.application.invocation.RequestSigner;
 import io.herald.application.settings.ExplainEgress;
 import io.herald.application.webhook.BrowseWebhooks;
@@ -33,6 +42,7 @@ import io.herald.domain.Secret;
 import io.herald.domain.event.EventKinds;
 import io.herald.domain.id.IdGenerator;
 import io.herald.grpc.GrpcServer;
+import io.herald.grpc.IdentityUseCases;
 import io.herald.grpc.ProtoPayloadDescription;
 import io.herald.http.egress.NameLookup;
 import io.herald.http.egress.NameResolver;
@@ -43,9 +53,12 @@ import io.herald.http.send.ClientCredentialsTokens;
 import io.herald.http.send.JsonPathInspector;
 import io.herald.http.send.OkHttpRequestSender;
 import io.herald.http.send.StandardWebhooksSigner;
+import io.herald.identity.Argon2PasswordHashing;
+import io.herald.identity.OpenIdProvider;
 import io.herald.persistence.Database;
 import io.herald.persistence.DatabaseConfiguration;
 import io.herald.web.InboxMessages;
+import io.herald.web.PeopleUseCases;
 import io.herald.web.WebConsole;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -55,7 +68,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -91,6 +106,7 @@ final class Platform implements AutoCloseable {
       HttpDelivery delivery,
       String version,
       Optional<InboxMessages> inbox) {
+    requireUsable(configuration);
     InstantSource clock = InstantSource.system();
     LongSupplier ticker = System::nanoTime;
     SecureRandom secureRandom = new SecureRandom();
@@ -105,7 +121,7 @@ final class Platform implements AutoCloseable {
             Database.open(
                 new DatabaseConfiguration(
                     configuration.dataDirectory(),
-                    Optional.empty(),
+                    configuration.databaseServer(),
                     configuration.masterKeyFile(),
                     kinds,
                     DatabaseConfiguration.LEASE,
@@ -169,9 +185,49 @@ final class Platform implements AutoCloseable {
         new Authenticate(
             database.apiTokens(),
             database.sessions(),
+            database.signInLinks(),
+            database.people(),
             configuration.bootstrapToken().map(Secret.class::cast),
             clock,
             secureRandom);
+    Argon2PasswordHashing hashing =
+        open("password hashing", new Argon2PasswordHashing(secureRandom));
+    SignInThrottle throttle = new SignInThrottle(ticker);
+    InvitePerson invitePerson =
+        new InvitePerson(database.people(), database.signInLinks(), ids, clock, secureRandom);
+    ManagePeople managePeople = new ManagePeople(database.people(), clock);
+    PeopleUseCases peopleUseCases =
+        new PeopleUseCases(
+            new SignIn(authenticate, database.people(), hashing, throttle),
+            invitePerson,
+            new AcceptInvitation(
+                database.people(), database.signInLinks(), authenticate, hashing, throttle, clock),
+            managePeople,
+            new LookAfterAccount(
+                database.people(),
+                database.sessions(),
+                authenticate,
+                hashing,
+                throttle,
+                ids,
+                clock),
+            configuration
+                .openIdConnect()
+                .map(connect ->
+                    new SignInWithProvider(
+                        open(
+                            "identity provider",
+                            new OpenIdProvider(
+                                connect.provider(),
+                                delivery.providerTrust().context(),
+                                clock,
+                                ticker)),
+                        connect.roles(),
+                        database.people(),
+                        authenticate,
+                        ids,
+                        clock,
+                        secureRandom)));
     createWebhook = new CreateWebhook(database.webhooks(), check, lookup, signer, ids, clock);
     publishEvents =
         new PublishEvents(
@@ -221,6 +277,8 @@ final class Platform implements AutoCloseable {
         new BrowseInvocations(database.invocations(), database.dueInvocations());
     CancelInvocations cancelInvocations = new CancelInvocations(database.dueInvocations(), clock);
     PauseSending pauseSending = new PauseSending(database.sendingSwitch(), clock);
+    ReplayInvocations replayInvocations =
+        new ReplayInvocations(database.replays(), database.webhooks(), ids, clock);
     ManageApiTokens manageApiTokens =
         new ManageApiTokens(database.apiTokens(), ids, clock, secureRandom);
     DescribePayload describePayload = new ProtoPayloadDescription();
@@ -253,7 +311,13 @@ final class Platform implements AutoCloseable {
                 cancelInvocations,
                 pauseSending,
                 manageApiTokens,
-                explainEgress),
+                explainEgress,
+                Optional.of(replayInvocations),
+                new IdentityUseCases(
+                    invitePerson,
+                    managePeople,
+                    this::signInLink,
+                    configuration.grpcClientRoles())),
             version);
     grpc.start();
     opened.push(new Opened("gRPC", grpc));
@@ -287,8 +351,9 @@ final class Platform implements AutoCloseable {
                     explainEgress,
                     kinds,
                     new RotateSigningSecret(database.webhooks(), signer, clock),
-                    Optional.empty(),
-                    lanes),
+                    Optional.of(replayInvocations),
+                    lanes,
+                    peopleUseCases),
                 ready::get,
                 inbox,
                 clock));
@@ -297,6 +362,17 @@ final class Platform implements AutoCloseable {
             Thread.ofPlatform().name("housekeeping").daemon().factory());
     opened.push(new Opened("housekeeping", housekeeping::shutdownNow));
     var _ = housekeeping.scheduleWithFixedDelay(lanes::forgetIdle, 1, 1, TimeUnit.MINUTES);
+    CertificateWatch certificates = new CertificateWatch(doorsWithTls(configuration), clock);
+    var _ =
+        housekeeping.scheduleWithFixedDelay(
+            certificates::look,
+            CertificateWatch.PERIOD.toSeconds(),
+            CertificateWatch.PERIOD.toSeconds(),
+            TimeUnit.SECONDS);
+    CarryOutReplays carryOutReplays =
+        new CarryOutReplays(
+            database.replays(), database.dueInvocations(), database.webhooks(), claims, ids, clock);
+    open("replays", Rounds.begin("replays", Duration.ofSeconds(1), () -> carryOutReplays.step()));
     ready.set(true);
   }
 
@@ -307,6 +383,49 @@ final class Platform implements AutoCloseable {
       String version,
       Optional<InboxMessages> inbox) {
     return new Platform(configuration, delivery, version, inbox);
+  }
+
+  private String signInLink(String secret) {
+    return console.signInLink(secret).toString();
+  }
+
+  private List<CertificateWatch.Door> doorsWithTls(Configuration configuration) {
+    List<CertificateWatch.Door> doors = new ArrayList<>();
+    configuration
+        .webTls()
+        .ifPresent(files ->
+            doors.add(
+                new CertificateWatch.Door(
+                    "console",
+                    files.certificate(),
+                    files.key(),
+                    Optional.empty(),
+                    console::reloadTls)));
+    configuration
+        .grpcTls()
+        .ifPresent(files ->
+            doors.add(
+                new CertificateWatch.Door(
+                    "gRPC door",
+                    files.certificate(),
+                    files.key(),
+                    configuration.grpcClientAuthorities(),
+                    grpc::reloadTls)));
+    return doors;
+  }
+
+  /** Refuses to start with files that do not belong together, before anything is opened. */
+  private static void requireUsable(Configuration configuration) {
+    configuration.webTls().ifPresent(files -> requireUsable("HERALD_WEB_TLS", files));
+    configuration.grpcTls().ifPresent(files -> requireUsable("HERALD_GRPC_TLS", files));
+  }
+
+  private static void requireUsable(String variables, Configuration.TlsFiles files) {
+    if (DoorCertificate.read(files.certificate(), files.key())
+        instanceof DoorCertificate.Read.Unusable(String problem)) {
+      throw new UncheckedIOException(
+          variables + "_CERT and _KEY: " + problem + ".", new java.io.IOException(problem));
+    }
   }
 
   private <T extends AutoCloseable> T open(String name, T closeable) {
@@ -332,7 +451,7 @@ final class Platform implements AutoCloseable {
 
   /** The link that signs in the first admin; empty if there is one already. */
   Optional<String> firstAdminLink() {
-    return authenticate.offerFirstAdminLink().map(secret -> console.signInLink(secret).toString());
+    return authenticate.offerFirstAdminLink().map(this::signInLink);
   }
 
   CreateWebhook createWebhook() {

@@ -2,11 +2,16 @@ package io.herald.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.herald.application.access.ClientRoles;
+import io.herald.application.access.Role;
+import io.herald.application.access.RoleMapping;
 import io.herald.bootstrap.Configuration.ListenAddress;
 import io.herald.bootstrap.Configuration.Retention;
 import io.herald.bootstrap.Configuration.TlsFiles;
 import io.herald.domain.Secret;
 import io.herald.domain.invocation.RetrySchedule;
+import io.herald.identity.OpenIdProvider;
+import io.herald.persistence.DatabaseConfiguration;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -30,6 +35,7 @@ class ConfigurationReaderTest {
         .isEqualTo(
             new Configuration(
                 Path.of("./herald-data"),
+                Optional.empty(),
                 new ListenAddress("127.0.0.1", 8080),
                 new ListenAddress("127.0.0.1", 9090),
                 Optional.empty(),
@@ -47,7 +53,9 @@ class ConfigurationReaderTest {
                     Optional.of(Duration.ofDays(30)),
                     Optional.of(Duration.ofDays(400)),
                     Optional.empty(),
-                    OptionalLong.empty())));
+                    OptionalLong.empty()),
+                ClientRoles.NONE,
+                Optional.empty()));
   }
 
   @Test
@@ -57,6 +65,9 @@ class ConfigurationReaderTest {
         read(
             Map.ofEntries(
                 Map.entry("HERALD_DATA_DIR", "/var/lib/herald"),
+                Map.entry("HERALD_DATABASE_URL", "jdbc:mysql://db:3306/herald?sslMode=VERIFY_CA"),
+                Map.entry("HERALD_DATABASE_USER", "herald"),
+                Map.entry("HERALD_DATABASE_PASSWORD", "s3cret"),
                 Map.entry("HERALD_WEB_ADDRESS", "0.0.0.0:443"),
                 Map.entry("HERALD_GRPC_ADDRESS", "[::1]:0"),
                 Map.entry("HERALD_PUBLIC_URL", "https://herald.acme.com"),
@@ -65,6 +76,14 @@ class ConfigurationReaderTest {
                 Map.entry("HERALD_GRPC_TLS_CERT", pem.toString()),
                 Map.entry("HERALD_GRPC_TLS_KEY", pem.toString()),
                 Map.entry("HERALD_GRPC_TLS_CLIENT_CA", pem.toString()),
+                Map.entry("HERALD_GRPC_CLIENT_ROLES", "CN=publisher-1=publisher"),
+                Map.entry("HERALD_OIDC_ISSUER", "https://id.acme.com/realms/acme"),
+                Map.entry("HERALD_OIDC_CLIENT_ID", "herald"),
+                Map.entry("HERALD_OIDC_CLIENT_SECRET", "oidc-secret"),
+                Map.entry("HERALD_OIDC_SCOPES", "openid groups"),
+                Map.entry("HERALD_OIDC_ROLE_CLAIM", "realm_access.roles"),
+                Map.entry("HERALD_OIDC_ROLES", "admins=admin"),
+                Map.entry("HERALD_OIDC_CA_FILE", pem.toString()),
                 Map.entry("HERALD_BOOTSTRAP_TOKEN", "t".repeat(32)),
                 Map.entry("HERALD_MASTER_KEY_FILE", "/keys/master"),
                 Map.entry("HERALD_EGRESS_ALLOW", "10.0.0.0/8"),
@@ -82,6 +101,11 @@ class ConfigurationReaderTest {
         .isEqualTo(
             new Configuration(
                 Path.of("/var/lib/herald"),
+                Optional.of(
+                    new DatabaseConfiguration.Server(
+                        "jdbc:mysql://db:3306/herald?sslMode=VERIFY_CA",
+                        "herald",
+                        new Secret.Known("s3cret"))),
                 new ListenAddress("0.0.0.0", 443),
                 new ListenAddress("[::1]", 0),
                 Optional.of(URI.create("https://herald.acme.com")),
@@ -100,7 +124,22 @@ class ConfigurationReaderTest {
                     Optional.of(Duration.ofDays(7)),
                     Optional.empty(),
                     Optional.of(Duration.ofDays(100)),
-                    OptionalLong.of(20L << 30))));
+                    OptionalLong.of(20L << 30)),
+                new ClientRoles(
+                    List.of(
+                        new ClientRoles.Entry(
+                            new ClientRoles.Name(ClientRoles.Kind.CN, "publisher-1"),
+                            Role.PUBLISHER))),
+                Optional.of(
+                    new Configuration.OpenIdConnect(
+                        new OpenIdProvider.Settings(
+                            "https://id.acme.com/realms/acme",
+                            "herald",
+                            Optional.of("oidc-secret"),
+                            "openid groups",
+                            "realm_access.roles"),
+                        new RoleMapping(List.of(new RoleMapping.Rule("admins", Role.ADMIN))),
+                        Optional.of(pem)))));
   }
 
   @Test
@@ -135,12 +174,23 @@ class ConfigurationReaderTest {
           HERALD_PUBLIC_URL | ftp://x | must be http
           HERALD_WEB_TLS_CERT | /nowhere.pem | must be a PEM file that this process can read
           HERALD_BOOTSTRAP_TOKEN | short | at least 32 characters
+          HERALD_GRPC_CLIENT_ROLES | CN=x=admin | needs HERALD_GRPC_TLS_CLIENT_CA
+          HERALD_GRPC_CLIENT_ROLES | x=admin | must be entries KIND=NAME=ROLE
+          HERALD_OIDC_ISSUER | http://id.acme.com | must be the https:// address
+          HERALD_OIDC_ISSUER | https://id.acme.com | needs HERALD_OIDC_ROLES beside it
+          HERALD_OIDC_ISSUER | https://id.acme.com | needs HERALD_OIDC_CLIENT_ID beside it
+          HERALD_OIDC_CLIENT_ID | herald | needs HERALD_OIDC_ISSUER beside it
           HERALD_EGRESS_PROXY_RESOLVES | yes | is true or false
           HERALD_RETRY_SCHEDULE | soon | must be 1 to 20 delays
           HERALD_RETRY_SCHEDULE | 1s,0s | must be 1 to 20 delays
           HERALD_RETENTION_BODIES | 30 | must be a duration such as 30d, or forever
           HERALD_RETENTION_SIZE | big | must be a size such as 20GiB
-          HERALD_DATABASE_URL | jdbc:mysql://x/y | does not support yet
+          HERALD_DATABASE_URL | jdbc:postgresql://x/y | must be jdbc:mysql://HOST
+          HERALD_DATABASE_URL | jdbc:mysql://x | must be jdbc:mysql://HOST
+          HERALD_DATABASE_URL | jdbc:mysql://user:word@x/y | must be jdbc:mysql://HOST
+          HERALD_DATABASE_URL | jdbc:mysql://x/y | needs HERALD_DATABASE_USER and
+          HERALD_DATABASE_USER | herald | needs HERALD_DATABASE_URL
+          HERALD_DATABASE_PASSWORD | s3cret | needs HERALD_DATABASE_URL
           """)
   void a_bad_value_is_refused_with_its_key_and_what_is_allowed(
       String variable, String value, String said) {
