@@ -1,8 +1,15 @@
 package io.herald.bootstrap;
 
+import io.herald.application.access.AcceptInvitation;
 import io.herald.application.access.Authenticate;
 import io.herald.application.access.Caller;
+import io.herald.application.access.InvitePerson;
+import io.herald.application.access.LookAfterAccount;
 import io.herald.application.access.ManageApiTokens;
+import io.herald.application.access.ManagePeople;
+import io.herald.application.access.SignIn;
+import io.herald.application.access.SignInThrottle;
+import io.herald.application.access.SignInWithProvider;
 import io.herald.application.audit.ReadAudit;
 import io.herald.application.event.BrowseEvents;
 import io.herald.application.event.DescribePayload;
@@ -42,6 +49,7 @@ import io.herald.domain.Secret;
 import io.herald.domain.event.EventKinds;
 import io.herald.domain.id.IdGenerator;
 import io.herald.grpc.GrpcServer;
+import io.herald.grpc.IdentityUseCases;
 import io.herald.grpc.ProtoPayloadDescription;
 import io.herald.http.egress.NameLookup;
 import io.herald.http.egress.NameResolver;
@@ -52,9 +60,12 @@ import io.herald.http.send.ClientCredentialsTokens;
 import io.herald.http.send.JsonPathInspector;
 import io.herald.http.send.OkHttpRequestSender;
 import io.herald.http.send.StandardWebhooksSigner;
+import io.herald.identity.Argon2PasswordHashing;
+import io.herald.identity.OpenIdProvider;
 import io.herald.persistence.Database;
 import io.herald.persistence.DatabaseConfiguration;
 import io.herald.web.InboxMessages;
+import io.herald.web.PeopleUseCases;
 import io.herald.web.WebConsole;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -192,9 +203,49 @@ final class Platform implements AutoCloseable {
         new Authenticate(
             database.apiTokens(),
             database.sessions(),
+            database.signInLinks(),
+            database.people(),
             configuration.bootstrapToken().map(Secret.class::cast),
             clock,
             secureRandom);
+    Argon2PasswordHashing hashing =
+        open("password hashing", new Argon2PasswordHashing(secureRandom));
+    SignInThrottle throttle = new SignInThrottle(ticker);
+    InvitePerson invitePerson =
+        new InvitePerson(database.people(), database.signInLinks(), ids, clock, secureRandom);
+    ManagePeople managePeople = new ManagePeople(database.people(), clock);
+    PeopleUseCases peopleUseCases =
+        new PeopleUseCases(
+            new SignIn(authenticate, database.people(), hashing, throttle),
+            invitePerson,
+            new AcceptInvitation(
+                database.people(), database.signInLinks(), authenticate, hashing, throttle, clock),
+            managePeople,
+            new LookAfterAccount(
+                database.people(),
+                database.sessions(),
+                authenticate,
+                hashing,
+                throttle,
+                ids,
+                clock),
+            configuration
+                .openIdConnect()
+                .map(connect ->
+                    new SignInWithProvider(
+                        open(
+                            "identity provider",
+                            new OpenIdProvider(
+                                connect.provider(),
+                                delivery.providerTrust().context(),
+                                clock,
+                                ticker)),
+                        connect.roles(),
+                        database.people(),
+                        authenticate,
+                        ids,
+                        clock,
+                        secureRandom)));
     createWebhook = new CreateWebhook(database.webhooks(), check, lookup, signer, ids, clock);
     publishEvents =
         new PublishEvents(
@@ -280,7 +331,12 @@ final class Platform implements AutoCloseable {
                 pauseSending,
                 manageApiTokens,
                 explainEgress,
-                Optional.of(replayInvocations)),
+                Optional.of(replayInvocations),
+                new IdentityUseCases(
+                    invitePerson,
+                    managePeople,
+                    this::signInLink,
+                    configuration.grpcClientRoles())),
             version);
     grpc.start();
     opened.push(new Opened("gRPC", grpc));
@@ -317,6 +373,7 @@ final class Platform implements AutoCloseable {
                     Optional.of(replayInvocations),
                     new BrowseStatistics(database.statistics(), clock),
                     lanes,
+                    peopleUseCases,
                     new ReadAnnouncements(database.announcements())),
                 ready::get,
                 inbox,
@@ -388,6 +445,10 @@ final class Platform implements AutoCloseable {
     return new Platform(configuration, delivery, version, inbox);
   }
 
+  private String signInLink(String secret) {
+    return console.signInLink(secret).toString();
+  }
+
   private List<CertificateWatch.Door> doorsWithTls(Configuration configuration) {
     List<CertificateWatch.Door> doors = new ArrayList<>();
     configuration
@@ -450,7 +511,7 @@ final class Platform implements AutoCloseable {
 
   /** The link that signs in the first admin; empty if there is one already. */
   Optional<String> firstAdminLink() {
-    return authenticate.offerFirstAdminLink().map(secret -> console.signInLink(secret).toString());
+    return authenticate.offerFirstAdminLink().map(this::signInLink);
   }
 
   CreateWebhook createWebhook() {
