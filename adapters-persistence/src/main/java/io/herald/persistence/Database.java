@@ -7,11 +7,14 @@ import io.herald.application.access.SignInLinks;
 import io.herald.application.audit.AuditLog;
 import io.herald.application.event.EventJournal;
 import io.herald.application.event.Events;
+import io.herald.application.invocation.Circuits;
 import io.herald.application.invocation.DirectInvocations;
 import io.herald.application.invocation.DueInvocations;
 import io.herald.application.invocation.Invocations;
 import io.herald.application.invocation.Replays;
 import io.herald.application.invocation.SendingSwitch;
+import io.herald.application.webhook.Announcements;
+import io.herald.application.webhook.WebhookHealth;
 import io.herald.application.webhook.Webhooks;
 import java.util.UUID;
 import org.jooq.DSLContext;
@@ -31,6 +34,9 @@ public final class Database implements AutoCloseable {
   private final Replays replays;
   private final Webhooks webhooks;
   private final SendingSwitch sendingSwitch;
+  private final Circuits circuits;
+  private final Announcements announcements;
+  private final WebhookHealth webhookHealth;
   private final ApiTokens apiTokens;
   private final Sessions sessions;
   private final SignInLinks signInLinks;
@@ -71,6 +77,9 @@ public final class Database implements AutoCloseable {
     replays = new JooqReplays(engine, eventRows);
     webhooks = new JooqWebhooks(engine, configuration.kinds(), box, invocationEnd);
     sendingSwitch = new JooqSendingSwitch(engine);
+    circuits = new JooqCircuits(engine, configuration.clock());
+    announcements = new JooqAnnouncements(engine);
+    webhookHealth = new JooqWebhookHealth(engine);
     apiTokens = new JooqApiTokens(engine);
     sessions = new JooqSessions(engine);
     signInLinks = new JooqSignInLinks(engine);
@@ -132,6 +141,18 @@ public final class Database implements AutoCloseable {
     return sendingSwitch;
   }
 
+  public Circuits circuits() {
+    return circuits;
+  }
+
+  public Announcements announcements() {
+    return announcements;
+  }
+
+  public WebhookHealth webhookHealth() {
+    return webhookHealth;
+  }
+
   public ApiTokens apiTokens() {
     return apiTokens;
   }
@@ -150,6 +171,11 @@ public final class Database implements AutoCloseable {
 
   public AuditLog auditLog() {
     return auditLog;
+  }
+
+  /** What the records are kept in. */
+  Engine engine() {
+    return engine;
   }
 
   @Override

@@ -6,7 +6,9 @@ import io.herald.application.invocation.BrowseInvocations;
 import io.herald.application.invocation.DueInvocations.Backlog;
 import io.herald.application.invocation.Invocations;
 import io.herald.application.invocation.Lanes;
+import io.herald.application.webhook.Announcement;
 import io.herald.application.webhook.BrowseWebhooks;
+import io.herald.application.webhook.ReadAnnouncements;
 import io.herald.domain.id.WebhookId;
 import io.herald.domain.invocation.FailureClass;
 import io.herald.domain.invocation.Invocation;
@@ -31,12 +33,14 @@ final class OverviewPage {
   private final BrowseWebhooks webhooks;
   private final BrowseInvocations invocations;
   private final Lanes lanes;
+  private final ReadAnnouncements announcements;
   private final InstantSource clock;
 
   OverviewPage(UseCases useCases, InstantSource clock) {
     this.webhooks = useCases.browseWebhooks();
     this.invocations = useCases.browseInvocations();
     this.lanes = useCases.lanes();
+    this.announcements = useCases.readAnnouncements();
     this.clock = clock;
   }
 
@@ -55,10 +59,12 @@ final class OverviewPage {
               "/settings",
               "Settings"));
     }
+    Map<WebhookId, Announcement> announced = announcements.latest(caller);
     long waiting = 0;
     Optional<Instant> oldest = Optional.empty();
     for (Webhook webhook : all) {
       Optional<Backlog> backlog = Optional.ofNullable(backlogs.get(webhook.id()));
+      failing(webhook, Optional.ofNullable(announced.get(webhook.id()))).ifPresent(concerns::add);
       concerns.addAll(concerns(webhook, backlog, now));
       waiting += backlog.map(waits -> waits.waiting() + waits.blocked()).orElse(0L);
       Optional<Instant> age = backlog.flatMap(Backlog::oldest);
@@ -92,6 +98,20 @@ final class OverviewPage {
             oldest.map(age -> Moment.of(age, now)),
             recent.items().stream().map(row -> InvocationRow.of(row, now)).toList(),
             failures.items().stream().map(row -> InvocationRow.of(row, now)).toList()));
+  }
+
+  /** A webhook that will be switched off if it goes on failing; that it is off, its status says. */
+  private static Optional<Concern> failing(Webhook webhook, Optional<Announcement> latest) {
+    String name = webhook.settings().name().value();
+    return latest
+        .filter(announcement -> webhook.active() && announcement instanceof Announcement.Failing)
+        .map(announcement ->
+            new Concern(
+                AnnouncementText.tone(announcement),
+                name + " fails all the time",
+                AnnouncementText.of(announcement),
+                "/webhooks/" + webhook.id(),
+                name));
   }
 
   private List<Concern> concerns(Webhook webhook, Optional<Backlog> backlog, Instant now) {

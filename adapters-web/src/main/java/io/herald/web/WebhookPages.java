@@ -7,6 +7,7 @@ import io.herald.application.invocation.Invocations;
 import io.herald.application.invocation.Lanes;
 import io.herald.application.webhook.BrowseWebhooks;
 import io.herald.application.webhook.InvokeWebhook;
+import io.herald.application.webhook.ReadAnnouncements;
 import io.herald.application.webhook.RotateSigningSecret;
 import io.herald.application.webhook.TestWebhook;
 import io.herald.application.webhook.UpdateWebhook;
@@ -47,6 +48,7 @@ final class WebhookPages {
   private final BrowseInvocations invocations;
   private final RotateSigningSecret rotate;
   private final Lanes lanes;
+  private final ReadAnnouncements announcements;
   private final Subjects subjects;
   private final InstantSource clock;
 
@@ -58,6 +60,7 @@ final class WebhookPages {
     this.invocations = useCases.browseInvocations();
     this.rotate = useCases.rotateSigningSecret();
     this.lanes = useCases.lanes();
+    this.announcements = useCases.readAnnouncements();
     this.subjects = subjects;
     this.clock = clock;
   }
@@ -135,7 +138,12 @@ final class WebhookPages {
         chosenSubject,
         panel,
         freshSecret,
-        lanes.circuitOpenFor(webhook.id()).map(Moment::rough).orElse(""));
+        lanes.circuitOpenFor(webhook.id()).map(Moment::rough).orElse(""),
+        announcements.about(visit.caller(), webhook.id()).stream()
+            .map(announcement ->
+                new AnnouncementRow(
+                    Moment.of(announcement.at(), now), AnnouncementText.of(announcement)))
+            .toList());
   }
 
   /** Switches on or off; switching on with a backlog asks first what becomes of it. */
@@ -398,6 +406,7 @@ final class WebhookPages {
    *
    * @param freshSecret a signing secret made just now, shown this once
    * @param circuitOpenFor how long Herald gives the target a rest; empty if it does not
+   * @param announcements what Herald had to tell about it, the newest first
    */
   record OneView(
       Shell shell,
@@ -410,13 +419,17 @@ final class WebhookPages {
       String chosenSubject,
       Optional<TestPanel> test,
       Optional<String> freshSecret,
-      String circuitOpenFor)
+      String circuitOpenFor,
+      List<AnnouncementRow> announcements)
       implements View {
     @Override
     public String template() {
       return "webhook.jte";
     }
   }
+
+  /** What Herald told about a webhook, and when. */
+  record AnnouncementRow(Moment at, String text) {}
 
   /** The settings in words. */
   record Facts(

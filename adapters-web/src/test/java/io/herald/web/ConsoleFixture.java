@@ -9,6 +9,7 @@ import io.herald.application.invocation.ReplayInvocations;
 import io.herald.application.invocation.Replays;
 import io.herald.application.invocation.ScriptedReplays;
 import io.herald.application.settings.ExplainEgress;
+import io.herald.application.webhook.ReadAnnouncements;
 import io.herald.domain.event.EventKinds;
 import io.herald.domain.id.IdGenerator;
 import java.io.IOException;
@@ -115,7 +116,8 @@ final class ConsoleFixture implements AutoCloseable {
             app.acceptInvitation,
             app.managePeople,
             app.lookAfterAccount,
-            provider));
+            provider),
+        new ReadAnnouncements(app.announcements));
   }
 
   /** Where it listens, whatever its public URL. */

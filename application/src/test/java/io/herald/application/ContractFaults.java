@@ -28,6 +28,9 @@ import io.herald.application.event.EventJournal.NewInvocation;
 import io.herald.application.event.EventJournalContract;
 import io.herald.application.event.Events;
 import io.herald.application.event.EventsContract;
+import io.herald.application.invocation.Circuits;
+import io.herald.application.invocation.CircuitsContract;
+import io.herald.application.invocation.DeliveryOrderContract;
 import io.herald.application.invocation.DirectInvocations;
 import io.herald.application.invocation.DirectInvocations.BeginOutcome;
 import io.herald.application.invocation.DirectInvocationsContract;
@@ -44,6 +47,11 @@ import io.herald.application.invocation.Replays;
 import io.herald.application.invocation.ReplaysContract;
 import io.herald.application.invocation.SendingSwitch;
 import io.herald.application.invocation.SendingSwitchContract;
+import io.herald.application.webhook.Announcement;
+import io.herald.application.webhook.Announcements;
+import io.herald.application.webhook.AnnouncementsContract;
+import io.herald.application.webhook.WebhookHealth;
+import io.herald.application.webhook.WebhookHealthContract;
 import io.herald.application.webhook.Webhooks;
 import io.herald.application.webhook.Webhooks.HeldWork;
 import io.herald.application.webhook.Webhooks.Outcome;
@@ -51,6 +59,7 @@ import io.herald.application.webhook.WebhooksContract;
 import io.herald.domain.event.Event;
 import io.herald.domain.id.InvocationId;
 import io.herald.domain.id.WebhookId;
+import io.herald.domain.invocation.FailureClass;
 import io.herald.domain.webhook.Webhook;
 import io.herald.domain.webhook.WebhookName;
 import java.time.Duration;
@@ -112,6 +121,10 @@ final class ContractFaults {
     faults.addAll(ofInvocations());
     faults.addAll(ofReplays());
     faults.addAll(ofTheSendingSwitch());
+    faults.addAll(ofCircuits());
+    faults.addAll(ofAnnouncements());
+    faults.addAll(ofWebhookHealth());
+    faults.addAll(ofTheOrderOfDelivery());
     faults.addAll(ofSessions());
     faults.addAll(ofSignInLinks());
     faults.addAll(ofPeople());
@@ -624,6 +637,187 @@ final class ContractFaults {
                   .create(aWebhook().named("Of a fault").build(), audit("webhook.create"));
               return call.proceed();
             }));
+  }
+
+  private static List<Fault> ofCircuits() {
+    Port circuits = new Port(CircuitsContract.class, Circuits.class);
+    return List.of(
+        circuits.broken(
+            "opened",
+            "a circuit is not on record",
+            "anOpenCircuitIsOnRecordUntilItIsClosed",
+            _ -> NOTHING),
+        circuits.broken(
+            "closed",
+            "a circuit stays on record when it is closed",
+            "anOpenCircuitIsOnRecordUntilItIsClosed",
+            _ -> NOTHING),
+        circuits.broken(
+            "opened",
+            "every opening is the first",
+            "openingAgainReplacesWhatWasOnRecord",
+            call ->
+                call.with(
+                        1, new Circuits.Open(call.argument(1, Circuits.Open.class).left(), 1))
+                    .proceed()),
+        circuits.broken(
+            "opened",
+            "a pause that is over is not on record",
+            "aPauseThatIsOverStaysOnRecordWithNothingLeft",
+            call ->
+                call.argument(1, Circuits.Open.class).left().isZero() ? NOTHING : call.proceed()),
+        circuits.broken(
+            "closed",
+            "closing opens",
+            "closingWhatIsClosedIsNothing",
+            call -> {
+              call.records()
+                  .circuits()
+                  .opened(
+                      call.argument(0, WebhookId.class), new Circuits.Open(Duration.ZERO, 1));
+              return NOTHING;
+            }));
+  }
+
+  private static List<Fault> ofAnnouncements() {
+    Port announcements = new Port(AnnouncementsContract.class, Announcements.class);
+    return List.of(
+        announcements.broken(
+            "about",
+            "the oldest stands first",
+            "announcementsAreKeptAsTheyAreInTheOrderRecorded",
+            call -> ((List<?>) call.proceed()).reversed()),
+        announcements.broken(
+            "after",
+            "it begins at the beginning every time",
+            "announcementsAreKeptAsTheyAreInTheOrderRecorded",
+            call -> call.with(0, 0L).proceed()),
+        announcements.broken(
+            "announce",
+            "a repetition counts as new",
+            "theSameIsAnnouncedOnce",
+            call -> {
+              call.proceed();
+              return true;
+            }),
+        announcements.broken(
+            "latest",
+            "somebody was told of something",
+            "nothingIsAnnouncedBeforeAnythingIs",
+            _ -> {
+              WebhookId webhook = new WebhookId(new UUID(1, 2));
+              return Map.of(
+                  webhook,
+                  new Announcement.Recovered(webhook, "Tickets", Instant.EPOCH, Instant.EPOCH));
+            }));
+  }
+
+  private static List<Fault> ofWebhookHealth() {
+    Port health = new Port(WebhookHealthContract.class, WebhookHealth.class);
+    Port due = new Port(WebhookHealthContract.class, DueInvocations.class);
+    Port webhooks = new Port(WebhookHealthContract.class, Webhooks.class);
+    return List.of(
+        health.broken(
+            "health",
+            "it knows webhooks that never sent anything",
+            "aWebhookThatNeverSentAnythingHasNoHealth",
+            _ ->
+                Map.of(
+                    new WebhookId(new UUID(1, 2)),
+                    new WebhookHealth.Health(
+                        Optional.empty(), Optional.empty(), Optional.empty()))),
+        due.broken(
+            "complete",
+            "what failed counts as broken off",
+            "failuresSpanTheTimeFromTheFirstToTheLast",
+            call -> {
+              DueInvocations.Completion completion =
+                  call.argument(0, DueInvocations.Completion.class);
+              return call.with(
+                      0,
+                      new DueInvocations.Completion(
+                          completion.lease(),
+                          completion.webhook(),
+                          RecordsFixture.interrupted(1),
+                          completion.next(),
+                          completion.captured()))
+                  .proceed();
+            }),
+        due.broken(
+            "complete",
+            "what worked counts as a failure",
+            "aSuccessEndsIt",
+            call -> call.with(0, failed(call.argument(0, DueInvocations.Completion.class))).proceed()),
+        due.broken(
+            "complete",
+            "what was broken off counts as a failure",
+            "anAttemptThatWasInterruptedSaysNothing",
+            call -> call.with(0, failed(call.argument(0, DueInvocations.Completion.class))).proceed()),
+        webhooks.broken(
+            "replace",
+            "nobody is switched on",
+            "switchingOnBeginsANewLife",
+            call ->
+                call.argument(0, Webhook.class).active() ? new Webhooks.Outcome.Absent() : call.proceed()));
+  }
+
+  private static DueInvocations.Completion failed(DueInvocations.Completion completion) {
+    return new DueInvocations.Completion(
+        completion.lease(),
+        completion.webhook(),
+        RecordsFixture.failure(1, FailureClass.SERVER_ERROR, 500),
+        completion.next(),
+        completion.captured());
+  }
+
+  private static List<Fault> ofTheOrderOfDelivery() {
+    Port due = new Port(DeliveryOrderContract.class, DueInvocations.class);
+    Port journal = new Port(DeliveryOrderContract.class, EventJournal.class);
+    return List.of(
+        due.broken(
+            "complete",
+            "an attempt that was broken off counts as the first",
+            "firstAttemptsOfARequestKeepTheOrderOfPublishing",
+            call -> {
+              DueInvocations.Completion completion =
+                  call.argument(0, DueInvocations.Completion.class);
+              return completion.next() instanceof DueInvocations.Next.Again
+                  ? call.with(
+                          0,
+                          new DueInvocations.Completion(
+                              completion.lease(),
+                              completion.webhook(),
+                              completion.attempt(),
+                              new DueInvocations.Next.RetryIn(Duration.ofSeconds(10)),
+                              completion.captured()))
+                      .proceed()
+                  : call.proceed();
+            }),
+        journal.broken(
+            "append",
+            "strict order is kept like normal order",
+            "inStrictOrderNothingOvertakesUntilTheEarlierOneIsFinal",
+            call -> {
+              List<NewEvent> lax = new ArrayList<>();
+              for (Object event : call.argument(0, List.class)) {
+                NewEvent strict = (NewEvent) event;
+                lax.add(
+                    new NewEvent(
+                        strict.event(),
+                        strict.invocations().stream().map(ContractFaults::lax).toList()));
+              }
+              return call.with(0, lax).proceed();
+            }));
+  }
+
+  private static NewInvocation lax(NewInvocation strict) {
+    return new NewInvocation(
+        strict.id(),
+        strict.webhook(),
+        strict.webhookName(),
+        false,
+        strict.waitsFor(),
+        strict.startNow());
   }
 
   private static List<Fault> ofSessions() {

@@ -15,11 +15,15 @@ import io.herald.application.access.SignInLinksContract;
 import io.herald.application.audit.AuditLogContract;
 import io.herald.application.event.EventJournalContract;
 import io.herald.application.event.EventsContract;
+import io.herald.application.invocation.CircuitsContract;
+import io.herald.application.invocation.DeliveryOrderContract;
 import io.herald.application.invocation.DirectInvocationsContract;
 import io.herald.application.invocation.DueInvocationsContract;
 import io.herald.application.invocation.InvocationsContract;
 import io.herald.application.invocation.ReplaysContract;
 import io.herald.application.invocation.SendingSwitchContract;
+import io.herald.application.webhook.AnnouncementsContract;
+import io.herald.application.webhook.WebhookHealthContract;
 import io.herald.application.webhook.WebhooksContract;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -138,6 +142,14 @@ class ContractsAreProvenTest {
   static class OfInvocations extends Subject implements InvocationsContract {}
 
   static class OfTheSendingSwitch extends Subject implements SendingSwitchContract {}
+
+  static class OfCircuits extends Subject implements CircuitsContract {}
+
+  static class OfAnnouncements extends Subject implements AnnouncementsContract {}
+
+  static class OfWebhookHealth extends Subject implements WebhookHealthContract {}
+
+  static class OfTheOrderOfDelivery extends Subject implements DeliveryOrderContract {}
 
   static class OfSessions extends Subject implements SessionsContract {}
 

@@ -13,6 +13,7 @@ import io.herald.application.invocation.CancelInvocations;
 import io.herald.application.invocation.CarryOutReplays;
 import io.herald.application.invocation.ClaimDueInvocations;
 import io.herald.application.invocation.DispatchInvocations;
+import io.herald.application.invocation.JudgeTarget;
 import io.herald.application.invocation.PauseSending;
 import io.herald.application.invocation.ReplayInvocations;
 import io.herald.application.invocation.RequestSigner;
@@ -20,11 +21,13 @@ import io.herald.application.settings.ExplainEgress;
 import io.herald.application.webhook.BrowseWebhooks;
 import io.herald.application.webhook.CreateWebhook;
 import io.herald.application.webhook.CurrentConfiguration;
+import io.herald.application.webhook.DeactivateFailingWebhooks;
 import io.herald.application.webhook.DeactivateWebhook;
 import io.herald.application.webhook.DraftCheck;
 import io.herald.application.webhook.EgressGuard;
 import io.herald.application.webhook.InvokeWebhook;
 import io.herald.application.webhook.PreviewWebhook;
+import io.herald.application.webhook.ReadAnnouncements;
 import io.herald.application.webhook.RequestRenderer;
 import io.herald.application.webhook.RotateSigningSecret;
 import io.herald.application.webhook.TargetLookup;
@@ -49,6 +52,7 @@ import io.herald.persistence.Database;
 import io.herald.persistence.DatabaseConfiguration;
 import io.herald.web.InboxMessages;
 import io.herald.web.WebConsole;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -138,15 +142,19 @@ final class Platform implements AutoCloseable {
             ticker,
             userAgent);
     CurrentConfiguration current = new CurrentConfiguration(database.webhooks(), renderer);
-    DeactivateWebhook deactivation = new DeactivateWebhook(database.webhooks(), clock);
+    DeactivateWebhook deactivation =
+        new DeactivateWebhook(database.webhooks(), database.announcements(), clock);
+    LoggedDiagnostics diagnostics = new LoggedDiagnostics(LOG);
+    JudgeTarget judgeTarget = new JudgeTarget(database.circuits(), diagnostics);
     ClaimDueInvocations claims =
         new ClaimDueInvocations(
             current,
             database.dueInvocations(),
             lanes,
+            database.circuits(),
             database.sendingSwitch(),
             ticker,
-            new LoggedDiagnostics(LOG));
+            diagnostics);
     DispatchInvocations dispatcher =
         open(
             "dispatcher",
@@ -154,13 +162,14 @@ final class Platform implements AutoCloseable {
                 current,
                 attemptDelivery,
                 database.dueInvocations(),
+                judgeTarget,
                 deactivation,
                 configuration.retrySchedule(),
                 clock,
                 ticker,
                 random,
                 claims,
-                new LoggedDiagnostics(LOG)));
+                diagnostics));
     int interrupted = database.directInvocations().closeInterrupted();
     if (interrupted > 0) {
       LOG.info("closed {} tests and manual invocations that were interrupted", interrupted);
@@ -203,6 +212,7 @@ final class Platform implements AutoCloseable {
             database.directInvocations(),
             attemptDelivery,
             lanes,
+            judgeTarget,
             database.sendingSwitch(),
             deactivation,
             ids,
@@ -296,7 +306,8 @@ final class Platform implements AutoCloseable {
                     kinds,
                     new RotateSigningSecret(database.webhooks(), signer, clock),
                     Optional.of(replayInvocations),
-                    lanes),
+                    lanes,
+                    new ReadAnnouncements(database.announcements())),
                 ready::get,
                 inbox,
                 clock));
@@ -316,6 +327,14 @@ final class Platform implements AutoCloseable {
         new CarryOutReplays(
             database.replays(), database.dueInvocations(), database.webhooks(), claims, ids, clock);
     open("replays", Rounds.begin("replays", Duration.ofSeconds(1), () -> carryOutReplays.step()));
+    DeactivateFailingWebhooks failing =
+        new DeactivateFailingWebhooks(
+            database.webhooks(),
+            database.webhookHealth(),
+            database.announcements(),
+            deactivation,
+            clock);
+    open("failing webhooks", Rounds.begin("failing webhooks", Duration.ofMinutes(1), failing::lookAtAll));
     ready.set(true);
   }
 
@@ -363,7 +382,7 @@ final class Platform implements AutoCloseable {
     if (DoorCertificate.read(files.certificate(), files.key())
         instanceof DoorCertificate.Read.Unusable(String problem)) {
       throw new UncheckedIOException(
-          variables + "_CERT and _KEY: " + problem + ".", new java.io.IOException(problem));
+          variables + "_CERT and _KEY: " + problem + ".", new IOException(problem));
     }
   }
 
@@ -424,7 +443,8 @@ final class Platform implements AutoCloseable {
 
   /** How long closing takes at most, for whoever waits for it. */
   static Duration longestClose() {
-    return DispatchInvocations.GRACE.plusSeconds(10);
+    // Calls first, then attempts, each with its grace, then the database.
+    return DispatchInvocations.GRACE.multipliedBy(2).plusSeconds(10);
   }
 
   /** Who acts in the demonstration. */

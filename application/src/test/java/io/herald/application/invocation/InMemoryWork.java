@@ -9,6 +9,7 @@ import io.herald.application.invocation.DueInvocations.Completion;
 import io.herald.application.invocation.DueInvocations.CompletionOutcome;
 import io.herald.application.invocation.DueInvocations.Next;
 import io.herald.application.invocation.DueInvocations.Room;
+import io.herald.application.webhook.WebhookHealth.Health;
 import io.herald.domain.event.Event;
 import io.herald.domain.id.EventId;
 import io.herald.domain.id.InvocationId;
@@ -54,6 +55,7 @@ public final class InMemoryWork {
   private final Map<InvocationId, Row> rows =
       new TreeMap<>(Comparator.comparing(InvocationId::toString));
   private final Map<String, Map<String, String>> captured = new HashMap<>();
+  private final Map<WebhookId, Health> health = new HashMap<>();
   private long stamps;
 
   /**
@@ -340,6 +342,7 @@ public final class InMemoryWork {
     Live live = held.get();
     Row row = Objects.requireNonNull(rows.get(completion.lease().invocation()));
     record(row, completion.attempt(), completion.captured());
+    count(live.webhook, completion.attempt());
     switch (completion.next()) {
       case Next.Delivered _ -> end(row, new InvocationState.Delivered(wall()));
       case Next.Failed(FailureClass failure, String reason) ->
@@ -369,6 +372,35 @@ public final class InMemoryWork {
             ? Optional.empty()
             : attempt.result().answer().map(Attempt.Response::status);
     touch(row);
+  }
+
+  private void count(WebhookId webhook, Attempt attempt) {
+    if (attempt.result() instanceof Attempt.Result.Failure failed
+        && (failed.failure() == FailureClass.INTERRUPTED
+            || failed.failure() == FailureClass.CIRCUIT_OPEN)) {
+      return;
+    }
+    Optional<Instant> now = Optional.of(now());
+    Health before =
+        health.getOrDefault(
+            webhook, new Health(Optional.empty(), Optional.empty(), Optional.empty()));
+    health.put(
+        webhook,
+        attempt.succeeded()
+            ? new Health(Optional.empty(), now, before.lastFailure())
+            : new Health(before.failingSince().or(() -> now), before.lastSuccess(), now));
+  }
+
+  /** How webhooks fare. */
+  public synchronized Map<WebhookId, Health> health() {
+    return Map.copyOf(health);
+  }
+
+  /** A webhook is switched on. */
+  public synchronized void beginAnew(WebhookId webhook) {
+    health.computeIfPresent(
+        webhook,
+        (_, before) -> new Health(Optional.empty(), before.lastSuccess(), before.lastFailure()));
   }
 
   private void touch(Row row) {
@@ -533,6 +565,9 @@ public final class InMemoryWork {
     Row row = Objects.requireNonNull(rows.get(id), "begun before");
     if (row.ended == null) {
       record(row, attempt, values);
+      if (row.created.cause() == Cause.MANUAL) {
+        row.created.webhook().ifPresent(webhook -> count(webhook, attempt));
+      }
       row.ended = state;
     }
   }
