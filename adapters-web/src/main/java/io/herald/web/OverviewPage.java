@@ -122,6 +122,8 @@ final class OverviewPage {
                 AnnouncementText.of(announcement),
                 "/webhooks/" + webhook.id(),
                 name));
+  }
+
   /** The webhooks that something was attempted for, those first that fail most. */
   private List<WebhookNumbers> byWebhook(Caller caller, List<Webhook> all) {
     Map<WebhookId, Counters> counted = statistics.byWebhook(caller);
