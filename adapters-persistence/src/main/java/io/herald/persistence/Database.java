@@ -7,6 +7,7 @@ import io.herald.application.access.SignInLinks;
 import io.herald.application.audit.AuditLog;
 import io.herald.application.event.EventJournal;
 import io.herald.application.event.Events;
+import io.herald.application.invocation.Circuits;
 import io.herald.application.invocation.DirectInvocations;
 import io.herald.application.invocation.DueInvocations;
 import io.herald.application.invocation.Invocations;
@@ -14,6 +15,8 @@ import io.herald.application.invocation.Replays;
 import io.herald.application.invocation.SendingSwitch;
 import io.herald.application.retention.Retention;
 import io.herald.application.statistics.Statistics;
+import io.herald.application.webhook.Announcements;
+import io.herald.application.webhook.WebhookHealth;
 import io.herald.application.webhook.Webhooks;
 import java.util.UUID;
 import org.jooq.DSLContext;
@@ -35,6 +38,9 @@ public final class Database implements AutoCloseable {
   private final Statistics statistics;
   private final Webhooks webhooks;
   private final SendingSwitch sendingSwitch;
+  private final Circuits circuits;
+  private final Announcements announcements;
+  private final WebhookHealth webhookHealth;
   private final ApiTokens apiTokens;
   private final Sessions sessions;
   private final SignInLinks signInLinks;
@@ -77,6 +83,9 @@ public final class Database implements AutoCloseable {
     statistics = new JooqStatistics(engine);
     webhooks = new JooqWebhooks(engine, configuration.kinds(), box, invocationEnd);
     sendingSwitch = new JooqSendingSwitch(engine);
+    circuits = new JooqCircuits(engine, configuration.clock());
+    announcements = new JooqAnnouncements(engine);
+    webhookHealth = new JooqWebhookHealth(engine);
     apiTokens = new JooqApiTokens(engine);
     sessions = new JooqSessions(engine);
     signInLinks = new JooqSignInLinks(engine);
@@ -146,6 +155,18 @@ public final class Database implements AutoCloseable {
     return sendingSwitch;
   }
 
+  public Circuits circuits() {
+    return circuits;
+  }
+
+  public Announcements announcements() {
+    return announcements;
+  }
+
+  public WebhookHealth webhookHealth() {
+    return webhookHealth;
+  }
+
   public ApiTokens apiTokens() {
     return apiTokens;
   }
@@ -164,6 +185,11 @@ public final class Database implements AutoCloseable {
 
   public AuditLog auditLog() {
     return auditLog;
+  }
+
+  /** What the records are kept in. */
+  Engine engine() {
+    return engine;
   }
 
   @Override

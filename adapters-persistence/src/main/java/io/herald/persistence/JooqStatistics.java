@@ -4,7 +4,6 @@ import static io.herald.persistence.schema.Tables.CHORE;
 import static io.herald.persistence.schema.Tables.DELIVERY_HOUR;
 import static io.herald.persistence.schema.Tables.DELIVERY_MINUTE;
 import static io.herald.persistence.schema.Tables.WEBHOOK;
-import static io.herald.persistence.schema.Tables.WEBHOOK_HEALTH;
 
 import io.herald.application.statistics.Counters;
 import io.herald.application.statistics.Statistics;
@@ -182,28 +181,6 @@ final class JooqStatistics implements Statistics {
                   Counters::plus));
       return found;
     });
-  }
-
-  @Override
-  public Map<WebhookId, Health> health() {
-    return engine.read(dsl -> {
-      Map<WebhookId, Health> found = new HashMap<>();
-      dsl.select(
-              WEBHOOK_HEALTH.WEBHOOK,
-              WEBHOOK_HEALTH.FAILING_SINCE,
-              WEBHOOK_HEALTH.LAST_SUCCESS_AT,
-              WEBHOOK_HEALTH.LAST_FAILURE_AT)
-          .from(WEBHOOK_HEALTH)
-          .forEach(row ->
-              found.put(
-                  new WebhookId(row.value1()),
-                  new Health(time(row.value2()), time(row.value3()), time(row.value4()))));
-      return found;
-    });
-  }
-
-  private static Optional<Instant> time(@Nullable Long micros) {
-    return Optional.ofNullable(micros).map(Bound::instant);
   }
 
   @Override

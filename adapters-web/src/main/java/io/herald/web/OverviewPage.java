@@ -8,7 +8,9 @@ import io.herald.application.invocation.Invocations;
 import io.herald.application.invocation.Lanes;
 import io.herald.application.statistics.BrowseStatistics;
 import io.herald.application.statistics.Counters;
+import io.herald.application.webhook.Announcement;
 import io.herald.application.webhook.BrowseWebhooks;
+import io.herald.application.webhook.ReadAnnouncements;
 import io.herald.domain.id.WebhookId;
 import io.herald.domain.invocation.FailureClass;
 import io.herald.domain.invocation.Invocation;
@@ -38,6 +40,7 @@ final class OverviewPage {
   private final BrowseInvocations invocations;
   private final BrowseStatistics statistics;
   private final Lanes lanes;
+  private final ReadAnnouncements announcements;
   private final InstantSource clock;
 
   OverviewPage(UseCases useCases, InstantSource clock) {
@@ -45,6 +48,7 @@ final class OverviewPage {
     this.invocations = useCases.browseInvocations();
     this.statistics = useCases.browseStatistics();
     this.lanes = useCases.lanes();
+    this.announcements = useCases.readAnnouncements();
     this.clock = clock;
   }
 
@@ -63,10 +67,12 @@ final class OverviewPage {
               "/settings",
               "Settings"));
     }
+    Map<WebhookId, Announcement> announced = announcements.latest(caller);
     long waiting = 0;
     Optional<Instant> oldest = Optional.empty();
     for (Webhook webhook : all) {
       Optional<Backlog> backlog = Optional.ofNullable(backlogs.get(webhook.id()));
+      failing(webhook, Optional.ofNullable(announced.get(webhook.id()))).ifPresent(concerns::add);
       concerns.addAll(concerns(webhook, backlog, now));
       waiting += backlog.map(waits -> waits.waiting() + waits.blocked()).orElse(0L);
       Optional<Instant> age = backlog.flatMap(Backlog::oldest);
@@ -123,6 +129,20 @@ final class OverviewPage {
                 one.webhook().settings().name().value(),
                 StatisticsView.NumbersView.of(one.counters())))
         .toList();
+  }
+
+  /** A webhook that will be switched off if it goes on failing; that it is off, its status says. */
+  private static Optional<Concern> failing(Webhook webhook, Optional<Announcement> latest) {
+    String name = webhook.settings().name().value();
+    return latest
+        .filter(announcement -> webhook.active() && announcement instanceof Announcement.Failing)
+        .map(announcement ->
+            new Concern(
+                AnnouncementText.tone(announcement),
+                name + " fails all the time",
+                AnnouncementText.of(announcement),
+                "/webhooks/" + webhook.id(),
+                name));
   }
 
   private List<Concern> concerns(Webhook webhook, Optional<Backlog> backlog, Instant now) {

@@ -16,6 +16,7 @@ import io.herald.application.webhook.BrowseWebhooks;
 import io.herald.application.webhook.CreateWebhook;
 import io.herald.application.webhook.InvokeWebhook;
 import io.herald.application.webhook.PreviewWebhook;
+import io.herald.application.webhook.ReadAnnouncements;
 import io.herald.application.webhook.RotateSigningSecret;
 import io.herald.application.webhook.TestWebhook;
 import io.herald.application.webhook.UpdateWebhook;
@@ -49,4 +50,5 @@ public record UseCases(
     Optional<ReplayInvocations> replayInvocations,
     BrowseStatistics browseStatistics,
     Lanes lanes,
-    PeopleUseCases people) {}
+    PeopleUseCases people,
+    ReadAnnouncements readAnnouncements) {}

@@ -7,13 +7,14 @@ import io.herald.application.invocation.Invocations;
 import io.herald.application.invocation.Lanes;
 import io.herald.application.statistics.BrowseStatistics;
 import io.herald.application.statistics.Counters;
-import io.herald.application.statistics.Statistics;
 import io.herald.application.webhook.BrowseWebhooks;
 import io.herald.application.webhook.InvokeWebhook;
+import io.herald.application.webhook.ReadAnnouncements;
 import io.herald.application.webhook.RotateSigningSecret;
 import io.herald.application.webhook.TestWebhook;
 import io.herald.application.webhook.UpdateWebhook;
 import io.herald.application.webhook.UrlMask;
+import io.herald.application.webhook.WebhookHealth;
 import io.herald.application.webhook.Webhooks;
 import io.herald.domain.event.Trigger;
 import io.herald.domain.filter.Filter;
@@ -51,6 +52,7 @@ final class WebhookPages {
   private final RotateSigningSecret rotate;
   private final BrowseStatistics statistics;
   private final Lanes lanes;
+  private final ReadAnnouncements announcements;
   private final Subjects subjects;
   private final InstantSource clock;
 
@@ -63,6 +65,7 @@ final class WebhookPages {
     this.rotate = useCases.rotateSigningSecret();
     this.statistics = useCases.browseStatistics();
     this.lanes = useCases.lanes();
+    this.announcements = useCases.readAnnouncements();
     this.subjects = subjects;
     this.clock = clock;
   }
@@ -77,7 +80,7 @@ final class WebhookPages {
     List<Webhook> all = browse.all(visit.caller());
     Map<WebhookId, Backlog> backlogs = invocations.backlogs(visit.caller());
     Map<WebhookId, Counters> counted = statistics.byWebhook(visit.caller());
-    Map<WebhookId, Statistics.Health> health = statistics.health(visit.caller());
+    Map<WebhookId, WebhookHealth.Health> health = statistics.health(visit.caller());
     Instant now = clock.instant();
     List<Row> rows = new ArrayList<>();
     for (Webhook webhook : all) {
@@ -139,14 +142,14 @@ final class WebhookPages {
         Optional.ofNullable(invocations.backlogs(visit.caller()).get(webhook.id()));
     StatisticsView numbers =
         StatisticsView.of(statistics.hours(visit.caller(), Optional.of(webhook.id())));
-    Optional<Statistics.Health> health =
+    Optional<WebhookHealth.Health> health =
         Optional.ofNullable(statistics.health(visit.caller()).get(webhook.id()));
     return new OneView(
         visit.shell(),
         Row.of(webhook, backlog, Counters.NONE, health, now),
         numbers,
-        health.flatMap(Statistics.Health::lastSuccessAt).map(at -> Moment.of(at, now)),
-        health.flatMap(Statistics.Health::failingSince).map(at -> Moment.of(at, now)),
+        health.flatMap(WebhookHealth.Health::lastSuccess).map(at -> Moment.of(at, now)),
+        health.flatMap(WebhookHealth.Health::failingSince).map(at -> Moment.of(at, now)),
         UrlMask.forCaller(visit.caller(), webhook.settings().url()),
         Facts.of(webhook, now),
         webhook.settings().bodyTemplate(),
@@ -155,7 +158,12 @@ final class WebhookPages {
         chosenSubject,
         panel,
         freshSecret,
-        lanes.circuitOpenFor(webhook.id()).map(Moment::rough).orElse(""));
+        lanes.circuitOpenFor(webhook.id()).map(Moment::rough).orElse(""),
+        announcements.about(visit.caller(), webhook.id()).stream()
+            .map(announcement ->
+                new AnnouncementRow(
+                    Moment.of(announcement.at(), now), AnnouncementText.of(announcement)))
+            .toList());
   }
 
   /** Switches on or off; switching on with a backlog asks first what becomes of it. */
@@ -354,7 +362,7 @@ final class WebhookPages {
         Webhook webhook,
         Optional<Backlog> backlog,
         Counters lastDay,
-        Optional<Statistics.Health> health,
+        Optional<WebhookHealth.Health> health,
         Instant now) {
       WebhookSettings settings = webhook.settings();
       return new Row(
@@ -395,7 +403,7 @@ final class WebhookPages {
               .map(oldest -> Moment.rough(Duration.between(oldest, now)))
               .orElse(""),
           StatisticsView.NumbersView.of(lastDay),
-          health.flatMap(Statistics.Health::lastFailureAt).map(at -> Moment.of(at, now)));
+          health.flatMap(WebhookHealth.Health::lastFailure).map(at -> Moment.of(at, now)));
     }
   }
 
@@ -427,6 +435,7 @@ final class WebhookPages {
    *
    * @param freshSecret a signing secret made just now, shown this once
    * @param circuitOpenFor how long Herald gives the target a rest; empty if it does not
+   * @param announcements what Herald had to tell about it, the newest first
    */
   record OneView(
       Shell shell,
@@ -442,13 +451,17 @@ final class WebhookPages {
       String chosenSubject,
       Optional<TestPanel> test,
       Optional<String> freshSecret,
-      String circuitOpenFor)
+      String circuitOpenFor,
+      List<AnnouncementRow> announcements)
       implements View {
     @Override
     public String template() {
       return "webhook.jte";
     }
   }
+
+  /** What Herald told about a webhook, and when. */
+  record AnnouncementRow(Moment at, String text) {}
 
   /** The settings in words. */
   record Facts(

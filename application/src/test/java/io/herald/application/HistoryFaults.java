@@ -14,7 +14,6 @@ import io.herald.application.statistics.StatisticsContract;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Faults of what looks back: replays, retention and statistics. */
@@ -163,11 +162,6 @@ final class HistoryFaults {
             "all webhooks are counted",
             "attemptsAreCountedByHour",
             call -> call.with(0, Optional.empty()).proceed()),
-        statistics(
-            "health",
-            "nothing is known of targets",
-            "healthTellsTheLastSuccessAndTheLastFailure",
-            _ -> Map.of()),
         statistics("addUp", "it never ends", "addingUpChangesNoAnswer", _ -> true));
   }
 }

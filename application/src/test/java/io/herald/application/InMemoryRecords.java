@@ -8,6 +8,7 @@ import io.herald.application.audit.InMemoryAuditLog;
 import io.herald.application.event.EventJournal;
 import io.herald.application.event.InMemoryEventJournal;
 import io.herald.application.event.InMemoryEvents;
+import io.herald.application.invocation.InMemoryCircuits;
 import io.herald.application.invocation.InMemoryDirectInvocations;
 import io.herald.application.invocation.InMemoryDueInvocations;
 import io.herald.application.invocation.InMemoryInvocations;
@@ -16,6 +17,8 @@ import io.herald.application.invocation.InMemorySendingSwitch;
 import io.herald.application.invocation.InMemoryWork;
 import io.herald.application.retention.InMemoryRetention;
 import io.herald.application.statistics.InMemoryStatistics;
+import io.herald.application.webhook.InMemoryAnnouncements;
+import io.herald.application.webhook.InMemoryWebhookHealth;
 import io.herald.application.webhook.InMemoryWebhooks;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -37,6 +40,9 @@ public final class InMemoryRecords implements Records {
   private final InMemoryRetention retention;
   private final InMemoryStatistics statistics;
   private final InMemorySendingSwitch sendingSwitch = new InMemorySendingSwitch(audit);
+  private final InMemoryCircuits circuits;
+  private final InMemoryAnnouncements announcements = new InMemoryAnnouncements();
+  private final InMemoryWebhookHealth health;
   private final InMemoryApiTokens tokens = new InMemoryApiTokens(audit);
   private final InMemorySessions sessions = new InMemorySessions(audit);
   private final InMemorySignInLinks links = new InMemorySignInLinks(audit);
@@ -56,6 +62,8 @@ public final class InMemoryRecords implements Records {
     due = new InMemoryDueInvocations(work, audit);
     direct = new InMemoryDirectInvocations(work);
     invocations = new InMemoryInvocations(work, webhooks);
+    circuits = new InMemoryCircuits(clock);
+    health = new InMemoryWebhookHealth(work);
     replays = new InMemoryReplays(work, webhooks, audit);
     retention = new InMemoryRetention(work, replays, audit);
     statistics = new InMemoryStatistics(work);
@@ -114,6 +122,21 @@ public final class InMemoryRecords implements Records {
   @Override
   public InMemorySendingSwitch sendingSwitch() {
     return sendingSwitch;
+  }
+
+  @Override
+  public InMemoryCircuits circuits() {
+    return circuits;
+  }
+
+  @Override
+  public InMemoryAnnouncements announcements() {
+    return announcements;
+  }
+
+  @Override
+  public InMemoryWebhookHealth health() {
+    return health;
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.herald.application.access.SignInLinks;
 import io.herald.application.audit.AuditLog;
 import io.herald.application.event.EventJournal;
 import io.herald.application.event.Events;
+import io.herald.application.invocation.Circuits;
 import io.herald.application.invocation.DirectInvocations;
 import io.herald.application.invocation.DueInvocations;
 import io.herald.application.invocation.Invocations;
@@ -14,6 +15,8 @@ import io.herald.application.invocation.Replays;
 import io.herald.application.invocation.SendingSwitch;
 import io.herald.application.retention.Retention;
 import io.herald.application.statistics.Statistics;
+import io.herald.application.webhook.Announcements;
+import io.herald.application.webhook.WebhookHealth;
 import io.herald.application.webhook.Webhooks;
 import java.time.Duration;
 
@@ -44,6 +47,12 @@ public interface Records {
   Statistics statistics();
 
   SendingSwitch sendingSwitch();
+
+  Circuits circuits();
+
+  Announcements announcements();
+
+  WebhookHealth health();
 
   ApiTokens tokens();
 

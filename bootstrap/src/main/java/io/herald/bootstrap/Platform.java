@@ -13,6 +13,7 @@ import io.herald.application.invocation.CancelInvocations;
 import io.herald.application.invocation.CarryOutReplays;
 import io.herald.application.invocation.ClaimDueInvocations;
 import io.herald.application.invocation.DispatchInvocations;
+import io.herald.application.invocation.JudgeTarget;
 import io.herald.application.invocation.PauseSending;
 import io.herald.application.invocation.ReplayInvocations;
 import io.herald.application.invocation.RequestSigner;
@@ -23,11 +24,13 @@ import io.herald.application.statistics.Statistics;
 import io.herald.application.webhook.BrowseWebhooks;
 import io.herald.application.webhook.CreateWebhook;
 import io.herald.application.webhook.CurrentConfiguration;
+import io.herald.application.webhook.DeactivateFailingWebhooks;
 import io.herald.application.webhook.DeactivateWebhook;
 import io.herald.application.webhook.DraftCheck;
 import io.herald.application.webhook.EgressGuard;
 import io.herald.application.webhook.InvokeWebhook;
 import io.herald.application.webhook.PreviewWebhook;
+import io.herald.application.webhook.ReadAnnouncements;
 import io.herald.application.webhook.RequestRenderer;
 import io.herald.application.webhook.RotateSigningSecret;
 import io.herald.application.webhook.TargetLookup;
@@ -52,6 +55,7 @@ import io.herald.persistence.Database;
 import io.herald.persistence.DatabaseConfiguration;
 import io.herald.web.InboxMessages;
 import io.herald.web.WebConsole;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -141,15 +145,19 @@ final class Platform implements AutoCloseable {
             ticker,
             userAgent);
     CurrentConfiguration current = new CurrentConfiguration(database.webhooks(), renderer);
-    DeactivateWebhook deactivation = new DeactivateWebhook(database.webhooks(), clock);
+    DeactivateWebhook deactivation =
+        new DeactivateWebhook(database.webhooks(), database.announcements(), clock);
+    LoggedDiagnostics diagnostics = new LoggedDiagnostics(LOG);
+    JudgeTarget judgeTarget = new JudgeTarget(database.circuits(), diagnostics);
     ClaimDueInvocations claims =
         new ClaimDueInvocations(
             current,
             database.dueInvocations(),
             lanes,
+            database.circuits(),
             database.sendingSwitch(),
             ticker,
-            new LoggedDiagnostics(LOG));
+            diagnostics);
     DispatchInvocations dispatcher =
         open(
             "dispatcher",
@@ -157,13 +165,14 @@ final class Platform implements AutoCloseable {
                 current,
                 attemptDelivery,
                 database.dueInvocations(),
+                judgeTarget,
                 deactivation,
                 configuration.retrySchedule(),
                 clock,
                 ticker,
                 random,
                 claims,
-                new LoggedDiagnostics(LOG)));
+                diagnostics));
     int interrupted = database.directInvocations().closeInterrupted();
     if (interrupted > 0) {
       LOG.info("closed {} tests and manual invocations that were interrupted", interrupted);
@@ -206,6 +215,7 @@ final class Platform implements AutoCloseable {
             database.directInvocations(),
             attemptDelivery,
             lanes,
+            judgeTarget,
             database.sendingSwitch(),
             deactivation,
             ids,
@@ -299,8 +309,9 @@ final class Platform implements AutoCloseable {
                     kinds,
                     new RotateSigningSecret(database.webhooks(), signer, clock),
                     Optional.of(replayInvocations),
-                    new BrowseStatistics(database.statistics(), clock),
-                    lanes),
+                    new BrowseStatistics(database.statistics(), database.webhookHealth(), clock),
+                    lanes,
+                    new ReadAnnouncements(database.announcements())),
                 ready::get,
                 inbox,
                 clock));
@@ -344,6 +355,21 @@ final class Platform implements AutoCloseable {
             clock,
             ticker);
     open("retention", Rounds.begin("retention", removeExpired::step));
+    DeactivateFailingWebhooks failing =
+        new DeactivateFailingWebhooks(
+            database.webhooks(),
+            database.webhookHealth(),
+            database.announcements(),
+            deactivation,
+            clock);
+    open(
+        "failing webhooks",
+        Rounds.begin(
+            "failing webhooks",
+            () -> {
+              failing.lookAtAll();
+              return Duration.ofMinutes(1);
+            }));
     ready.set(true);
   }
 
@@ -391,7 +417,7 @@ final class Platform implements AutoCloseable {
     if (DoorCertificate.read(files.certificate(), files.key())
         instanceof DoorCertificate.Read.Unusable(String problem)) {
       throw new UncheckedIOException(
-          variables + "_CERT and _KEY: " + problem + ".", new java.io.IOException(problem));
+          variables + "_CERT and _KEY: " + problem + ".", new IOException(problem));
     }
   }
 
@@ -452,7 +478,8 @@ final class Platform implements AutoCloseable {
 
   /** How long closing takes at most, for whoever waits for it. */
   static Duration longestClose() {
-    return DispatchInvocations.GRACE.plusSeconds(10);
+    // Calls first, then attempts, each with its grace, then the database.
+    return DispatchInvocations.GRACE.multipliedBy(2).plusSeconds(10);
   }
 
   /** Who acts in the demonstration. */

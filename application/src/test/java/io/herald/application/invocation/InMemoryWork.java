@@ -10,6 +10,7 @@ import io.herald.application.invocation.DueInvocations.CompletionOutcome;
 import io.herald.application.invocation.DueInvocations.Next;
 import io.herald.application.invocation.DueInvocations.Room;
 import io.herald.application.statistics.Counters;
+import io.herald.application.webhook.WebhookHealth.Health;
 import io.herald.domain.event.Event;
 import io.herald.domain.event.Payload;
 import io.herald.domain.id.EventId;
@@ -57,6 +58,7 @@ public final class InMemoryWork {
       new TreeMap<>(Comparator.comparing(InvocationId::toString));
   private final Map<String, Map<String, String>> captured = new HashMap<>();
   private final List<Counted> counted = new ArrayList<>();
+  private final Map<WebhookId, Health> health = new HashMap<>();
   private long stamps;
 
   /**
@@ -139,7 +141,7 @@ public final class InMemoryWork {
     return List.copyOf(counted);
   }
 
-  private void count(Row row, Attempt attempt, boolean gaveUp) {
+  private void tally(Row row, Attempt attempt, boolean gaveUp) {
     if (row.created.cause() != Cause.TEST) {
       row.created
           .webhook()
@@ -431,7 +433,8 @@ public final class InMemoryWork {
     Live live = held.get();
     Row row = Objects.requireNonNull(rows.get(completion.lease().invocation()));
     record(row, completion.attempt(), completion.captured());
-    count(row, completion.attempt(), completion.next() instanceof Next.Failed);
+    tally(row, completion.attempt(), completion.next() instanceof Next.Failed);
+    count(live.webhook, completion.attempt());
     switch (completion.next()) {
       case Next.Delivered _ -> end(row, new InvocationState.Delivered(wall()));
       case Next.Failed(FailureClass failure, String reason) ->
@@ -461,6 +464,35 @@ public final class InMemoryWork {
             ? Optional.empty()
             : attempt.result().answer().map(Attempt.Response::status);
     touch(row);
+  }
+
+  private void count(WebhookId webhook, Attempt attempt) {
+    if (attempt.result() instanceof Attempt.Result.Failure failed
+        && (failed.failure() == FailureClass.INTERRUPTED
+            || failed.failure() == FailureClass.CIRCUIT_OPEN)) {
+      return;
+    }
+    Optional<Instant> now = Optional.of(now());
+    Health before =
+        health.getOrDefault(
+            webhook, new Health(Optional.empty(), Optional.empty(), Optional.empty()));
+    health.put(
+        webhook,
+        attempt.succeeded()
+            ? new Health(Optional.empty(), now, before.lastFailure())
+            : new Health(before.failingSince().or(() -> now), before.lastSuccess(), now));
+  }
+
+  /** How webhooks fare. */
+  public synchronized Map<WebhookId, Health> health() {
+    return Map.copyOf(health);
+  }
+
+  /** A webhook is switched on. */
+  public synchronized void beginAnew(WebhookId webhook) {
+    health.computeIfPresent(
+        webhook,
+        (_, before) -> new Health(Optional.empty(), before.lastSuccess(), before.lastFailure()));
   }
 
   private void touch(Row row) {
@@ -625,7 +657,10 @@ public final class InMemoryWork {
     Row row = Objects.requireNonNull(rows.get(id), "begun before");
     if (row.ended == null) {
       record(row, attempt, values);
-      count(row, attempt, !attempt.succeeded());
+      tally(row, attempt, !attempt.succeeded());
+      if (row.created.cause() == Cause.MANUAL) {
+        row.created.webhook().ifPresent(webhook -> count(webhook, attempt));
+      }
       row.ended = state;
     }
   }
