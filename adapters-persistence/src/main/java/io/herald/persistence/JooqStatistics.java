@@ -164,23 +164,35 @@ final class JooqStatistics implements Statistics {
                           .orElse(DSL.noCondition())))
           .groupBy(DELIVERY_HOUR.HOUR)
           .forEach(row -> found.put(start(row.get(0, Long.class)), counters(row)));
-      Condition recent = DELIVERY_MINUTE.MINUTE.ge(done * MINUTES);
-      var minutes = dsl.select(sums(DELIVERY_MINUTE.MINUTE, DELIVERY_MINUTE));
-      (webhook.isPresent()
-              ? minutes
-                  .from(DELIVERY_MINUTE)
-                  .where(recent.and(DELIVERY_MINUTE.WEBHOOK.eq(webhook.get().value())))
-              : minutes
-                  .from(WEBHOOK.crossJoin(DELIVERY_MINUTE))
-                  .where(recent.and(DELIVERY_MINUTE.WEBHOOK.eq(WEBHOOK.ID))))
-          .groupBy(DELIVERY_MINUTE.MINUTE)
-          .forEach(row ->
-              found.merge(
-                  start(Math.floorDiv(row.get(0, Long.class), MINUTES)),
-                  counters(row),
-                  Counters::plus));
+      Long newest =
+          dsl.select(DSL.max(DELIVERY_MINUTE.MINUTE)).from(DELIVERY_MINUTE).fetchOne(0, Long.class);
+      // A sum for each hour, which is faster than to group by the hour.
+      for (long hour = done; newest != null && hour <= Math.floorDiv(newest, MINUTES); hour++) {
+        Counters counters = minutes(dsl, webhook, hour);
+        if (counters.attempts() > 0) {
+          found.merge(start(hour), counters, Counters::plus);
+        }
+      }
       return found;
     });
+  }
+
+  private static Counters minutes(DSLContext dsl, Optional<WebhookId> webhook, long hour) {
+    Condition within =
+        DELIVERY_MINUTE
+            .MINUTE
+            .ge(hour * MINUTES)
+            .and(DELIVERY_MINUTE.MINUTE.lt((hour + 1) * MINUTES));
+    var sums = dsl.select(sums(DSL.inline(hour), DELIVERY_MINUTE));
+    Record row =
+        webhook.isPresent()
+            ? sums.from(DELIVERY_MINUTE)
+                .where(within.and(DELIVERY_MINUTE.WEBHOOK.eq(webhook.get().value())))
+                .fetchOne()
+            : sums.from(WEBHOOK.crossJoin(DELIVERY_MINUTE))
+                .where(within.and(DELIVERY_MINUTE.WEBHOOK.eq(WEBHOOK.ID)))
+                .fetchOne();
+    return row == null ? Counters.NONE : counters(row);
   }
 
   @Override
