@@ -13,6 +13,7 @@ import io.herald.application.invocation.DueInvocations;
 import io.herald.application.invocation.Invocations;
 import io.herald.application.invocation.Replays;
 import io.herald.application.invocation.SendingSwitch;
+import io.herald.application.node.Nodes;
 import io.herald.application.retention.Retention;
 import io.herald.application.statistics.Statistics;
 import io.herald.application.webhook.Announcements;
@@ -41,6 +42,7 @@ public final class Database implements AutoCloseable {
   private final Circuits circuits;
   private final Announcements announcements;
   private final WebhookHealth webhookHealth;
+  private final Nodes nodes;
   private final ApiTokens apiTokens;
   private final Sessions sessions;
   private final SignInLinks signInLinks;
@@ -76,7 +78,8 @@ public final class Database implements AutoCloseable {
             new CompletionRows(rendering, attemptRows, captures, counters),
             configuration.lease());
     directInvocations =
-        new JooqDirectInvocations(engine, eventRows, attemptRows, captures, counters, node);
+        new JooqDirectInvocations(
+            engine, eventRows, attemptRows, captures, counters, node, configuration.lease());
     invocations = new JooqInvocations(engine);
     replays = new JooqReplays(engine, eventRows);
     retention = new JooqRetention(engine);
@@ -86,6 +89,9 @@ public final class Database implements AutoCloseable {
     circuits = new JooqCircuits(engine, configuration.clock());
     announcements = new JooqAnnouncements(engine);
     webhookHealth = new JooqWebhookHealth(engine);
+  }
+
+    nodes = configuration.server().isPresent() ? new JooqNodes(engine, node) : SoleNode.INSTANCE;
     apiTokens = new JooqApiTokens(engine);
     sessions = new JooqSessions(engine);
     signInLinks = new JooqSignInLinks(engine);
@@ -165,6 +171,10 @@ public final class Database implements AutoCloseable {
 
   public WebhookHealth webhookHealth() {
     return webhookHealth;
+  }
+
+  public Nodes nodes() {
+    return nodes;
   }
 
   public ApiTokens apiTokens() {

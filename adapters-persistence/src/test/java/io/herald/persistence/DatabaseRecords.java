@@ -14,6 +14,7 @@ import io.herald.application.invocation.DueInvocations;
 import io.herald.application.invocation.Invocations;
 import io.herald.application.invocation.Replays;
 import io.herald.application.invocation.SendingSwitch;
+import io.herald.application.node.Nodes;
 import io.herald.application.retention.Retention;
 import io.herald.application.statistics.Statistics;
 import io.herald.application.webhook.Announcements;
@@ -80,6 +81,11 @@ final class DatabaseRecords implements Records {
   @Override
   public Statistics statistics() {
     return database.statistics();
+  }
+
+  @Override
+  public Nodes nodes() {
+    return database.nodes();
   }
 
   @Override

@@ -15,6 +15,7 @@ import io.herald.application.invocation.DueInvocationsContract;
 import io.herald.application.invocation.InvocationsContract;
 import io.herald.application.invocation.ReplaysContract;
 import io.herald.application.invocation.SendingSwitchContract;
+import io.herald.application.node.NodesContract;
 import io.herald.application.retention.RetentionContract;
 import io.herald.application.statistics.StatisticsContract;
 import io.herald.application.webhook.AnnouncementsContract;
@@ -120,6 +121,16 @@ abstract class RecordsContracts {
 
   @Nested
   class OfTheSendingSwitch implements SendingSwitchContract {
+    private final Records records = emptyRecords();
+
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfNodes implements NodesContract {
     private final Records records = emptyRecords();
 
     @Override

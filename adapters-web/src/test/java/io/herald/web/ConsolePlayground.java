@@ -1,6 +1,11 @@
 package io.herald.web;
 
+import io.herald.application.RecordsFixture;
 import io.herald.application.WiredApplication;
+import io.herald.application.access.InvitePerson;
+import io.herald.application.access.Person;
+import io.herald.application.access.Role;
+import io.herald.application.access.ScriptedProvider;
 import io.herald.application.invocation.ScriptedReplays;
 import io.herald.application.statistics.Counters;
 import io.herald.application.statistics.ScriptedStatistics;
@@ -16,6 +21,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The console to be looked at, filled with examples or empty: {@code ConsolePlayground PORT
@@ -40,7 +46,11 @@ final class ConsolePlayground {
                 Optional.empty(),
                 Optional.empty(),
                 "playground"),
-            ConsoleFixture.useCases(app, new ScriptedReplays(), statistics),
+            ConsoleFixture.useCases(
+                app,
+                new ScriptedReplays(),
+                statistics,
+                Optional.of(app.signInWithProvider(new ScriptedProvider(), "staff=viewer"))),
             () -> true,
             Optional.of(limit -> java.util.List.of()),
             app.clock);
@@ -73,8 +83,39 @@ final class ConsolePlayground {
     }
   }
 
+  /** Invites somebody new; the secret of the link. */
+  static String invite(WiredApplication app) {
+    String email = "ivy" + app.people.list().size() + "@acme.com";
+    return switch (app.invitePerson.invite(WiredApplication.ADMIN, email, "Ivy", "operator")) {
+      case InvitePerson.Outcome.Invited invited -> invited.secret();
+      case InvitePerson.Outcome other -> throw new AssertionError(other.toString());
+    };
+  }
+
+  /** People of every sort. */
+  private static void fillPeople(WiredApplication app) {
+    app.person("dana.obrien@acme.com", Role.ADMIN);
+    app.person("lee@acme.com", Role.OPERATOR);
+    app.managePeople.disable(
+        WiredApplication.ADMIN, app.person("former@acme.com", Role.VIEWER).id());
+    app.people.add(
+        new Person(
+            new UUID(3, 4),
+            1,
+            "pat.with.a.rather.long.address@subsidiary.acme.com",
+            "Pat",
+            Role.VIEWER,
+            true,
+            new Person.Credential.Provider("https://id.acme.com", "00u1a2b3c4"),
+            "id.acme.com",
+            app.clock.instant(),
+            Optional.empty()),
+        RecordsFixture.audit("person.create"));
+  }
+
   /** Webhooks of every sort, events, and what became of them. */
   static void fill(WiredApplication app) {
+    fillPeople(app);
     Samples.accessRequests().forEach(draft -> app.published(EventFixture.accepted(draft)));
     Webhook slack =
         app.created(

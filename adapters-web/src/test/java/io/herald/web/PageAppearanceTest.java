@@ -54,6 +54,9 @@ class PageAppearanceTest {
   private void look(ConsoleFixture console, Page page) {
     page.navigate(console.url() + "/sign-in");
     assertThat(chromium.axe(page)).isEmpty();
+    page.navigate(console.url() + "/sign-in/link?secret=" + ConsolePlayground.invite(console.app));
+    assertThat(page.locator("h1").textContent()).isEqualTo("Welcome");
+    assertThat(chromium.axe(page)).isEmpty();
     page.navigate(console.url() + "/sign-in/link?secret=x");
     assertThat(chromium.axe(page)).isEmpty();
     signIn(console, page);
@@ -80,6 +83,8 @@ class PageAppearanceTest {
             "/inbox",
             "/settings",
             "/settings/tokens",
+            "/settings/people",
+            "/account",
             "/settings/audit"));
     page.navigate(console.url() + "/invocations");
     for (Object path :

@@ -162,6 +162,18 @@ class RouteMatrixTest {
 
   @ParameterizedTest
   @MethodSource("guarded")
+  void whoeverIsDisabledGetsInNowhere(Route route) {
+    String email = "p" + System.identityHashCode(this) + "@acme.com";
+    Browser person = console.browserOfPerson(email, Role.ADMIN);
+    var id = console.app.people.findByEmail(email).orElseThrow().id();
+    console.app.person("other" + email, Role.ADMIN);
+    console.app.managePeople.disable(WiredApplication.ADMIN, id);
+
+    assertThat(ask(person, route).status()).isEqualTo(303);
+  }
+
+  @ParameterizedTest
+  @MethodSource("guarded")
   void anExpiredTokenEndsItsSessions(Route route) {
     Browser admin = console.browser();
     admin.get("/sign-in");

@@ -47,6 +47,8 @@ import io.herald.application.invocation.Replays;
 import io.herald.application.invocation.ReplaysContract;
 import io.herald.application.invocation.SendingSwitch;
 import io.herald.application.invocation.SendingSwitchContract;
+import io.herald.application.node.Nodes;
+import io.herald.application.node.NodesContract;
 import io.herald.application.webhook.Announcement;
 import io.herald.application.webhook.Announcements;
 import io.herald.application.webhook.AnnouncementsContract;
@@ -71,6 +73,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /**
@@ -125,6 +128,7 @@ final class ContractFaults {
     faults.addAll(ofAnnouncements());
     faults.addAll(ofWebhookHealth());
     faults.addAll(ofTheOrderOfDelivery());
+    faults.addAll(ofNodes());
     faults.addAll(ofSessions());
     faults.addAll(ofSignInLinks());
     faults.addAll(ofPeople());
@@ -512,7 +516,12 @@ final class ContractFaults {
             "closeInterrupted",
             "what a crash left open stays open",
             "whatACrashLeftOpenIsClosedAsInterruptedAndStaysSo",
-            _ -> 1));
+            _ -> 1),
+        direct.broken(
+            "closeAbandoned",
+            "what a living node has under way is closed",
+            "whatALivingNodeHasUnderWayIsNotAbandoned",
+            call -> call.records().direct().closeInterrupted()));
   }
 
   private static List<Fault> ofInvocations() {
@@ -637,7 +646,29 @@ final class ContractFaults {
                   .webhooks()
                   .create(aWebhook().named("Of a fault").build(), audit("webhook.create"));
               return call.proceed();
-            }));
+            }),
+        sending.broken(
+            "set",
+            "publishing does not heed the pause",
+            "whatIsPublishedWhilePausedIsNotToBeStarted",
+            _ -> true),
+        sending.broken(
+            "set",
+            "claiming does not heed the pause",
+            "nothingIsClaimedUntilSendingIsResumed",
+            _ -> true));
+  }
+
+  private static List<Fault> ofNodes() {
+    Port nodes = new Port(NodesContract.class, Nodes.class);
+    AtomicInteger beats = new AtomicInteger();
+    return List.of(
+        nodes.broken(
+            "beat",
+            "a node counts anew each time",
+            "aNodeCountsItselfOnceHoweverOftenItIsHeardOf",
+            _ -> beats.incrementAndGet()),
+        nodes.broken("beat", "a node that left does not count", "aNodeThatLeftMayComeBack", _ -> 0));
   }
 
   private static List<Fault> ofCircuits() {

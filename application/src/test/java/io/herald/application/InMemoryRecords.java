@@ -15,6 +15,8 @@ import io.herald.application.invocation.InMemoryInvocations;
 import io.herald.application.invocation.InMemoryReplays;
 import io.herald.application.invocation.InMemorySendingSwitch;
 import io.herald.application.invocation.InMemoryWork;
+import io.herald.application.node.InMemoryNodes;
+import io.herald.application.node.Nodes;
 import io.herald.application.retention.InMemoryRetention;
 import io.herald.application.statistics.InMemoryStatistics;
 import io.herald.application.webhook.InMemoryAnnouncements;
@@ -39,7 +41,8 @@ public final class InMemoryRecords implements Records {
   private final InMemoryReplays replays;
   private final InMemoryRetention retention;
   private final InMemoryStatistics statistics;
-  private final InMemorySendingSwitch sendingSwitch = new InMemorySendingSwitch(audit);
+  private final InMemorySendingSwitch sendingSwitch;
+  private final Nodes nodes = new InMemoryNodes();
   private final InMemoryCircuits circuits;
   private final InMemoryAnnouncements announcements = new InMemoryAnnouncements();
   private final InMemoryWebhookHealth health;
@@ -64,6 +67,7 @@ public final class InMemoryRecords implements Records {
     invocations = new InMemoryInvocations(work, webhooks);
     circuits = new InMemoryCircuits(clock);
     health = new InMemoryWebhookHealth(work);
+    sendingSwitch = new InMemorySendingSwitch(work, audit);
     replays = new InMemoryReplays(work, webhooks, audit);
     retention = new InMemoryRetention(work, replays, audit);
     statistics = new InMemoryStatistics(work);
@@ -72,6 +76,11 @@ public final class InMemoryRecords implements Records {
   /** Empty records with the machine's clocks. */
   public InMemoryRecords() {
     this(InstantSource.system(), System::nanoTime, LEASE);
+  }
+
+  @Override
+  public Nodes nodes() {
+    return nodes;
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.herald.application.invocation.DueInvocationsContract;
 import io.herald.application.invocation.InvocationsContract;
 import io.herald.application.invocation.ReplaysContract;
 import io.herald.application.invocation.SendingSwitchContract;
+import io.herald.application.node.NodesContract;
 import io.herald.application.retention.RetentionContract;
 import io.herald.application.statistics.StatisticsContract;
 import io.herald.application.webhook.AnnouncementsContract;
@@ -99,6 +100,14 @@ class InMemoryRecordsTest {
 
   @Nested
   class OfTheSendingSwitch implements SendingSwitchContract {
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfNodes implements NodesContract {
     @Override
     public Records records() {
       return records;

@@ -13,6 +13,7 @@ import io.herald.application.invocation.DueInvocations;
 import io.herald.application.invocation.Invocations;
 import io.herald.application.invocation.Replays;
 import io.herald.application.invocation.SendingSwitch;
+import io.herald.application.node.Nodes;
 import io.herald.application.retention.Retention;
 import io.herald.application.statistics.Statistics;
 import io.herald.application.webhook.Announcements;
@@ -53,6 +54,8 @@ public interface Records {
   Announcements announcements();
 
   WebhookHealth health();
+
+  Nodes nodes();
 
   ApiTokens tokens();
 

@@ -53,7 +53,7 @@ class EngineTest {
   private final InMemoryWebhooks webhooks = new InMemoryWebhooks(work, audit);
   private final InMemoryInvocations invocations = new InMemoryInvocations(work, webhooks);
   private final InMemoryDueInvocations due = new InMemoryDueInvocations(work, audit);
-  private final InMemorySendingSwitch sendingSwitch = new InMemorySendingSwitch(audit);
+  private final InMemorySendingSwitch sendingSwitch = new InMemorySendingSwitch(work, audit);
   private final InMemoryCircuits circuits = new InMemoryCircuits(clock);
   private final InMemoryAnnouncements announcements = new InMemoryAnnouncements();
   private final ScriptedSender sender = new ScriptedSender();

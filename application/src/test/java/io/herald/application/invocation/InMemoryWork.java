@@ -9,8 +9,8 @@ import io.herald.application.invocation.DueInvocations.Completion;
 import io.herald.application.invocation.DueInvocations.CompletionOutcome;
 import io.herald.application.invocation.DueInvocations.Next;
 import io.herald.application.invocation.DueInvocations.Room;
-import io.herald.application.statistics.Counters;
 import io.herald.application.webhook.WebhookHealth.Health;
+import io.herald.application.statistics.Counters;
 import io.herald.domain.event.Event;
 import io.herald.domain.event.Payload;
 import io.herald.domain.id.EventId;
@@ -57,9 +57,10 @@ public final class InMemoryWork {
   private final Map<InvocationId, Row> rows =
       new TreeMap<>(Comparator.comparing(InvocationId::toString));
   private final Map<String, Map<String, String>> captured = new HashMap<>();
-  private final List<Counted> counted = new ArrayList<>();
   private final Map<WebhookId, Health> health = new HashMap<>();
+  private final List<Counted> counted = new ArrayList<>();
   private long stamps;
+  private boolean paused;
 
   /**
    * No work.
@@ -141,7 +142,7 @@ public final class InMemoryWork {
     return List.copyOf(counted);
   }
 
-  private void tally(Row row, Attempt attempt, boolean gaveUp) {
+  private void count(Row row, Attempt attempt, boolean gaveUp) {
     if (row.created.cause() != Cause.TEST) {
       row.created
           .webhook()
@@ -251,7 +252,7 @@ public final class InMemoryWork {
       live.behind = obstacle.get().created.id();
       return new Placement.Blocked(obstacle.get().created.id());
     }
-    if (invocation.startNow()) {
+    if (invocation.startNow() && !paused) {
       return new Placement.Leased(leased(row, live));
     }
     return new Placement.Waiting();
@@ -375,7 +376,14 @@ public final class InMemoryWork {
 
   // Live work
 
+  synchronized void pause(boolean wanted) {
+    paused = wanted;
+  }
+
   public synchronized List<Claimed> claim(List<Room> rooms) {
+    if (paused) {
+      return List.of();
+    }
     List<Claimed> claimed = new ArrayList<>();
     for (Room room : rooms) {
       List<Row> first = claimable(room.webhook(), false);
@@ -433,8 +441,8 @@ public final class InMemoryWork {
     Live live = held.get();
     Row row = Objects.requireNonNull(rows.get(completion.lease().invocation()));
     record(row, completion.attempt(), completion.captured());
-    tally(row, completion.attempt(), completion.next() instanceof Next.Failed);
-    count(live.webhook, completion.attempt());
+    noteHealth(live.webhook, completion.attempt());
+    count(row, completion.attempt(), completion.next() instanceof Next.Failed);
     switch (completion.next()) {
       case Next.Delivered _ -> end(row, new InvocationState.Delivered(wall()));
       case Next.Failed(FailureClass failure, String reason) ->
@@ -466,7 +474,7 @@ public final class InMemoryWork {
     touch(row);
   }
 
-  private void count(WebhookId webhook, Attempt attempt) {
+  private void noteHealth(WebhookId webhook, Attempt attempt) {
     if (attempt.result() instanceof Attempt.Result.Failure failed
         && (failed.failure() == FailureClass.INTERRUPTED
             || failed.failure() == FailureClass.CIRCUIT_OPEN)) {
@@ -657,10 +665,10 @@ public final class InMemoryWork {
     Row row = Objects.requireNonNull(rows.get(id), "begun before");
     if (row.ended == null) {
       record(row, attempt, values);
-      tally(row, attempt, !attempt.succeeded());
       if (row.created.cause() == Cause.MANUAL) {
-        row.created.webhook().ifPresent(webhook -> count(webhook, attempt));
+        row.created.webhook().ifPresent(webhook -> noteHealth(webhook, attempt));
       }
+      count(row, attempt, !attempt.succeeded());
       row.ended = state;
     }
   }
