@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Faults of what looks back: replays, retention and statistics. */
+/** Faults of what looks back: retention, statistics, and more of replays. */
 final class HistoryFaults {
   private HistoryFaults() {}
 
@@ -34,14 +34,6 @@ final class HistoryFaults {
 
   private static List<Fault> ofReplays() {
     return List.of(
-        replays(
-            "candidates",
-            "the newest come first",
-            "aWindowHasWhatAWebhookEndedThatWayTheOldestFirst",
-            call -> {
-              Candidates found = (Candidates) call.proceed();
-              return new Candidates(found.candidates().reversed(), found.cursor());
-            }),
         replays(
             "candidates",
             "one of each part is left out",
