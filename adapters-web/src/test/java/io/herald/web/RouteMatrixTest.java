@@ -85,7 +85,7 @@ class RouteMatrixTest {
 
   static List<Route> routes() {
     return Routes.of(
-        ConsoleFixture.useCases(console.app, console.replays),
+        ConsoleFixture.useCases(console.app, console.replays, console.statistics),
         new Assets(),
         () -> true,
         Optional.of(_ -> List.of()),
@@ -158,6 +158,18 @@ class RouteMatrixTest {
     console.app.clock.advance(Duration.ofSeconds(6));
 
     assertThat(ask(admin, route).status()).isEqualTo(303);
+  }
+
+  @ParameterizedTest
+  @MethodSource("guarded")
+  void whoeverIsDisabledGetsInNowhere(Route route) {
+    String email = "p" + System.identityHashCode(this) + "@acme.com";
+    Browser person = console.browserOfPerson(email, Role.ADMIN);
+    var id = console.app.people.findByEmail(email).orElseThrow().id();
+    console.app.person("other" + email, Role.ADMIN);
+    console.app.managePeople.disable(WiredApplication.ADMIN, id);
+
+    assertThat(ask(person, route).status()).isEqualTo(303);
   }
 
   @ParameterizedTest
