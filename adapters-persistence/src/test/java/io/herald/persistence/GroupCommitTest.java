@@ -110,9 +110,9 @@ class GroupCommitTest {
     Write<String, String> heavy = new Echo(40L << 20);
     Write<String, String> result = new Echo(40L << 20, true);
     writer.shut();
-    callers.submit(() -> commits.run(write, "first"));
-    writer.awaitCommit();
     List<Future<String>> waiting = new ArrayList<>();
+    waiting.add(callers.submit(() -> commits.run(write, "first")));
+    writer.awaitCommit();
     waiting.add(callers.submit(() -> commits.run(heavy, "a")));
     writer.awaitWaiting(commits, 1);
 
@@ -120,7 +120,7 @@ class GroupCommitTest {
     waiting.add(callers.submit(() -> commits.run(result, "b")));
     writer.awaitWaiting(commits, 2);
     writer.open();
-    assertThat(answers(waiting)).containsExactlyInAnyOrder("A", "B");
+    assertThat(answers(waiting)).containsExactlyInAnyOrder("FIRST", "A", "B");
   }
 
   @Test
