@@ -7,6 +7,9 @@ import io.herald.application.access.Person;
 import io.herald.application.access.Role;
 import io.herald.application.access.ScriptedProvider;
 import io.herald.application.invocation.ScriptedReplays;
+import io.herald.application.statistics.Counters;
+import io.herald.application.statistics.ScriptedStatistics;
+import io.herald.application.statistics.Statistics;
 import io.herald.application.webhook.TestWebhook;
 import io.herald.domain.Secret;
 import io.herald.domain.fixture.EventFixture;
@@ -30,8 +33,10 @@ final class ConsolePlayground {
   public static void main(String[] arguments) throws InterruptedException {
     WiredApplication app = new WiredApplication();
     app.clock.advance(Duration.between(app.clock.instant(), Instant.now()));
+    ScriptedStatistics statistics = new ScriptedStatistics();
     if (arguments.length < 2) {
       fill(app);
+      attempt(app, statistics);
     }
     WebConsole console =
         WebConsole.start(
@@ -44,12 +49,38 @@ final class ConsolePlayground {
             ConsoleFixture.useCases(
                 app,
                 new ScriptedReplays(),
+                statistics,
                 Optional.of(app.signInWithProvider(new ScriptedProvider(), "staff=viewer"))),
             () -> true,
             Optional.of(limit -> java.util.List.of()),
             app.clock);
     System.out.println(console.url() + " " + WiredApplication.BOOTSTRAP_TOKEN);
     Thread.currentThread().join();
+  }
+
+  /** A day of attempts, one webhook with a bad hour. */
+  static void attempt(WiredApplication app, ScriptedStatistics statistics) {
+    Instant now = app.clock.instant();
+    int ordinal = 0;
+    for (Webhook webhook : app.browseWebhooks.all(WiredApplication.ADMIN)) {
+      ordinal++;
+      for (int hour = 0; hour < 24; hour++) {
+        Counters counters = Counters.NONE;
+        for (int i = 0; i < (5 + hour * ordinal) % 37; i++) {
+          counters =
+              counters.plus(
+                  Counters.of(
+                      Duration.ofMillis(7L * i * ordinal + 3), i % (9 * ordinal) != 4, i == 4));
+        }
+        statistics.attempted(webhook.id(), now.minus(Duration.ofHours(hour)), counters);
+      }
+      statistics.health(
+          webhook.id(),
+          new Statistics.Health(
+              Optional.empty(),
+              Optional.of(now.minusSeconds(20)),
+              Optional.of(now.minus(Duration.ofHours(ordinal)))));
+    }
   }
 
   /** Invites somebody new; the secret of the link. */

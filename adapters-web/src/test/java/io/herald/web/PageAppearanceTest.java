@@ -32,6 +32,7 @@ class PageAppearanceTest {
   void everyPageIsAccessibleFitsItsWindowAndRaisesNoError() {
     try (ConsoleFixture console = new ConsoleFixture()) {
       ConsolePlayground.fill(console.app);
+      ConsolePlayground.attempt(console.app, console.statistics);
       console.received("/tickets", "{\"subject\": \"AR-123\"}", console.app.clock.instant());
       look(console, chromium.window());
       look(console, chromium.narrowDarkWindow());

@@ -20,18 +20,25 @@ import io.herald.application.invocation.CancelInvocations;
 import io.herald.application.invocation.CarryOutReplays;
 import io.herald.application.invocation.ClaimDueInvocations;
 import io.herald.application.invocation.DispatchInvocations;
+import io.herald.application.invocation.JudgeTarget;
 import io.herald.application.invocation.PauseSending;
 import io.herald.application.invocation.ReplayInvocations;
 import io.herald.application.invocation.RequestSigner;
+import io.herald.application.retention.RemoveExpired;
 import io.herald.application.settings.ExplainEgress;
+import io.herald.application.node.KeepNodeAlive;
+import io.herald.application.statistics.BrowseStatistics;
+import io.herald.application.statistics.Statistics;
 import io.herald.application.webhook.BrowseWebhooks;
 import io.herald.application.webhook.CreateWebhook;
 import io.herald.application.webhook.CurrentConfiguration;
+import io.herald.application.webhook.DeactivateFailingWebhooks;
 import io.herald.application.webhook.DeactivateWebhook;
 import io.herald.application.webhook.DraftCheck;
 import io.herald.application.webhook.EgressGuard;
 import io.herald.application.webhook.InvokeWebhook;
 import io.herald.application.webhook.PreviewWebhook;
+import io.herald.application.webhook.ReadAnnouncements;
 import io.herald.application.webhook.RequestRenderer;
 import io.herald.application.webhook.RotateSigningSecret;
 import io.herald.application.webhook.TargetLookup;
@@ -60,6 +67,7 @@ import io.herald.persistence.DatabaseConfiguration;
 import io.herald.web.InboxMessages;
 import io.herald.web.PeopleUseCases;
 import io.herald.web.WebConsole;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -135,7 +143,12 @@ final class Platform implements AutoCloseable {
     RequestRenderer renderer = new TemplateRequestRenderer();
     RequestSigner signer = new StandardWebhooksSigner(secureRandom);
     JsonPathInspector inspector = new JsonPathInspector();
-    ResilientLanes lanes = new ResilientLanes(ticker, () -> 1);
+    KeepNodeAlive node =
+        open(
+            "node",
+            new KeepNodeAlive(
+                database.nodes(), database.directInvocations(), new LoggedDiagnostics(LOG)));
+    ResilientLanes lanes = new ResilientLanes(ticker, node::live);
 
     AttemptDelivery attemptDelivery =
         new AttemptDelivery(
@@ -149,15 +162,19 @@ final class Platform implements AutoCloseable {
             ticker,
             userAgent);
     CurrentConfiguration current = new CurrentConfiguration(database.webhooks(), renderer);
-    DeactivateWebhook deactivation = new DeactivateWebhook(database.webhooks(), clock);
+    DeactivateWebhook deactivation =
+        new DeactivateWebhook(database.webhooks(), database.announcements(), clock);
+    LoggedDiagnostics diagnostics = new LoggedDiagnostics(LOG);
+    JudgeTarget judgeTarget = new JudgeTarget(database.circuits(), diagnostics);
     ClaimDueInvocations claims =
         new ClaimDueInvocations(
             current,
             database.dueInvocations(),
             lanes,
+            database.circuits(),
             database.sendingSwitch(),
             ticker,
-            new LoggedDiagnostics(LOG));
+            diagnostics);
     DispatchInvocations dispatcher =
         open(
             "dispatcher",
@@ -165,13 +182,14 @@ final class Platform implements AutoCloseable {
                 current,
                 attemptDelivery,
                 database.dueInvocations(),
+                judgeTarget,
                 deactivation,
                 configuration.retrySchedule(),
                 clock,
                 ticker,
                 random,
                 claims,
-                new LoggedDiagnostics(LOG)));
+                diagnostics));
     int interrupted = database.directInvocations().closeInterrupted();
     if (interrupted > 0) {
       LOG.info("closed {} tests and manual invocations that were interrupted", interrupted);
@@ -255,6 +273,7 @@ final class Platform implements AutoCloseable {
             database.directInvocations(),
             attemptDelivery,
             lanes,
+            judgeTarget,
             database.sendingSwitch(),
             deactivation,
             ids,
@@ -353,8 +372,10 @@ final class Platform implements AutoCloseable {
                     kinds,
                     new RotateSigningSecret(database.webhooks(), signer, clock),
                     Optional.of(replayInvocations),
+                    new BrowseStatistics(database.statistics(), clock),
                     lanes,
-                    peopleUseCases),
+                    peopleUseCases,
+                    new ReadAnnouncements(database.announcements())),
                 ready::get,
                 inbox,
                 clock));
@@ -373,7 +394,46 @@ final class Platform implements AutoCloseable {
     CarryOutReplays carryOutReplays =
         new CarryOutReplays(
             database.replays(), database.dueInvocations(), database.webhooks(), claims, ids, clock);
-    open("replays", Rounds.begin("replays", Duration.ofSeconds(1), () -> carryOutReplays.step()));
+    open(
+        "replays",
+        Rounds.begin(
+            "replays",
+            () -> {
+              carryOutReplays.step();
+              return Duration.ofSeconds(1);
+            }));
+    DeactivateFailingWebhooks failing =
+        new DeactivateFailingWebhooks(
+            database.webhooks(),
+            database.webhookHealth(),
+            database.announcements(),
+            deactivation,
+            clock);
+    open(
+        "failing webhooks",
+        Rounds.begin(
+            "failing webhooks",
+            () -> {
+              failing.lookAtAll();
+              return Duration.ofMinutes(1);
+            }));
+    Statistics statistics = database.statistics();
+    open(
+        "statistics",
+        Rounds.begin(
+            "statistics",
+            () -> Duration.ofSeconds(statistics.addUp(clock.instant()) ? 1 : 60)));
+    RemoveExpired removeExpired =
+        new RemoveExpired(
+            database.retention(),
+            new RemoveExpired.Limits(
+                configuration.retention().bodies(),
+                configuration.retention().records(),
+                configuration.retention().audit(),
+                configuration.retention().maxBytes()),
+            clock,
+            ticker);
+    open("retention", Rounds.begin("retention", removeExpired::step));
     ready.set(true);
   }
 
@@ -425,7 +485,7 @@ final class Platform implements AutoCloseable {
     if (DoorCertificate.read(files.certificate(), files.key())
         instanceof DoorCertificate.Read.Unusable(String problem)) {
       throw new UncheckedIOException(
-          variables + "_CERT and _KEY: " + problem + ".", new java.io.IOException(problem));
+          variables + "_CERT and _KEY: " + problem + ".", new IOException(problem));
     }
   }
 
@@ -486,7 +546,8 @@ final class Platform implements AutoCloseable {
 
   /** How long closing takes at most, for whoever waits for it. */
   static Duration longestClose() {
-    return DispatchInvocations.GRACE.plusSeconds(10);
+    // Calls first, then attempts, each with its grace, then the database.
+    return DispatchInvocations.GRACE.multipliedBy(2).plusSeconds(10);
   }
 
   /** Who acts in the demonstration. */
