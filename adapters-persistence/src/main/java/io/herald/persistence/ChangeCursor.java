@@ -23,13 +23,17 @@ final class ChangeCursor {
 
   private ChangeCursor() {}
 
-  /** Reads changes that are settled, so that none is passed over that is committed later. */
-  static Changes read(DSLContext dsl, String cursor, int limit, Field<Long> settled) {
+  /**
+   * What changed behind a cursor.
+   *
+   * @param settledUntil what is stamped as high as this waits for the next time
+   */
+  static Changes read(DSLContext dsl, String cursor, int limit, long settledUntil) {
     if (cursor.isEmpty()) {
       Long newest =
           dsl.select(INVOCATION.CHANGED)
               .from(INVOCATION)
-              .where(INVOCATION.CHANGED.le(settled))
+              .where(INVOCATION.CHANGED.lt(settledUntil))
               .orderBy(INVOCATION.CHANGED.desc())
               .limit(1)
               .fetchOne(INVOCATION.CHANGED);
@@ -45,7 +49,7 @@ final class ChangeCursor {
                 INVOCATION
                     .CHANGED
                     .ge(changed)
-                    .and(INVOCATION.CHANGED.le(settled))
+                    .and(INVOCATION.CHANGED.lt(settledUntil))
                     .and(INVOCATION.CHANGED.gt(changed).or(INVOCATION.ID.gt(id))))
             .orderBy(INVOCATION.CHANGED, INVOCATION.ID)
             .limit(limit)

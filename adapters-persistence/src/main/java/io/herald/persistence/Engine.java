@@ -3,7 +3,6 @@ package io.herald.persistence;
 import java.sql.SQLException;
 import java.util.function.Function;
 import org.jooq.DSLContext;
-import org.jooq.Field;
 
 /** A database as the ports see it. What differs between the databases is behind this. */
 interface Engine extends AutoCloseable {
@@ -27,10 +26,12 @@ interface Engine extends AutoCloseable {
 
   RowLocks locks();
 
-  /** No change with a stamp up to this one is still to be committed. */
-  Field<Long> settled();
-
   DatabaseTime time();
+
+  /** Every change with a lower stamp is committed, so that live views may go on behind it. */
+  default long settledUntil() {
+    return Long.MAX_VALUE;
+  }
 
   /** What kind of failure this is. */
   Trouble diagnose(SQLException failure);

@@ -203,9 +203,7 @@ final class JooqDirectInvocations implements DirectInvocations {
     captures.store(session, invocation.requestId(), invocation.id(), conclusion.captured());
     if (invocation.cause() == Cause.MANUAL && invocation.webhook().isPresent()) {
       DeliveryCounters.Tallies tallies = new DeliveryCounters.Tallies();
-      tallies
-          .of(invocation.webhook().get())
-          .add(attempt.timings().total(), attempt.succeeded(), !attempt.succeeded());
+      tallies.of(invocation.webhook().get()).add(attempt, !attempt.succeeded());
       counters.add(
           session,
           tallies,

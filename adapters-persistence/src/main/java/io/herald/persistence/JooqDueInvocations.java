@@ -103,8 +103,7 @@ final class JooqDueInvocations implements DueInvocations {
     for (ClaimedRow row : rows) {
       recentEvents
           .find(row.event())
-          .ifPresentOrElse(
-              event -> events.put(event.id(), event), () -> others.add(row.event()));
+          .ifPresentOrElse(event -> events.put(event.id(), event), () -> others.add(row.event()));
     }
     if (!others.isEmpty()) {
       events.putAll(engine.read(dsl -> events(dsl, others)));

@@ -200,6 +200,7 @@ final class JooqInvocations implements Invocations {
 
   @Override
   public Changes changesSince(String cursor, int limit) {
-    return engine.read(dsl -> ChangeCursor.read(dsl, cursor, limit, engine.settled()));
+    long settledUntil = engine.settledUntil();
+    return engine.read(dsl -> ChangeCursor.read(dsl, cursor, limit, settledUntil));
   }
 }

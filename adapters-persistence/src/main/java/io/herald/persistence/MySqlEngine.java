@@ -1,19 +1,15 @@
 package io.herald.persistence;
 
-import static io.herald.persistence.schema.Tables.INVOCATION;
-
 import com.zaxxer.hikari.HikariDataSource;
 import io.herald.application.Overloaded;
 import io.herald.application.StorageUnavailable;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jooq.DSLContext;
-import org.jooq.Field;
 import org.jooq.SQLDialect;
 import org.jooq.exception.DataAccessException;
 import org.jspecify.annotations.Nullable;
@@ -37,17 +33,12 @@ final class MySqlEngine implements Engine {
 
   private static final int MAX_WAITING_READS = 1024;
 
-  /** How long after its stamp a change shows, since others with earlier stamps may be under way. */
-  private static final Duration SETTLING = Duration.ofSeconds(1);
-
-  /** Commits later than this are stamped anew; the rest of the time is for differing clocks. */
-  private static final Duration LATE = Duration.ofMillis(800);
-
   private final SQLDialect dialect;
   private final DSLContext rendering;
   private final DSLContext upserts = JooqSettings.rendering(SQLDialect.MARIADB);
   private final MySqlTime time;
   private final LongSupplier ticker;
+  private final ChangeGate gate;
   private final HikariDataSource readers;
   private final HikariDataSource writers;
   private final Semaphore reading = new Semaphore(MAX_WAITING_READS);
@@ -60,6 +51,7 @@ final class MySqlEngine implements Engine {
     this.rendering = JooqSettings.rendering(dialect);
     this.time = time;
     this.ticker = ticker;
+    this.gate = new ChangeGate(rendering, MySqlTime.micros());
     this.readers = connections.reading(READERS);
     this.writers = connections.writing(WRITERS);
     this.writes = new GroupCommit(WRITERS, _ -> new MySqlWriter(), MySqlFailures::troubleOf);
@@ -87,13 +79,13 @@ final class MySqlEngine implements Engine {
   }
 
   @Override
-  public Field<Long> settled() {
-    return MySqlTime.micros().minus(TimeUnit.NANOSECONDS.toMicros(SETTLING.toNanos()));
+  public DatabaseTime time() {
+    return time;
   }
 
   @Override
-  public DatabaseTime time() {
-    return time;
+  public long settledUntil() {
+    return read(gate::horizon);
   }
 
   @Override
@@ -134,61 +126,42 @@ final class MySqlEngine implements Engine {
 
   /** Takes a connection for each transaction, so that one that died meanwhile is not used. */
   private final class MySqlWriter implements GroupCommit.Writer {
-    private @Nullable WriteSession session;
+    private final UUID id = UUID.randomUUID();
+    private @Nullable Connection connection;
 
     @Override
     public WriteSession begin() throws SQLException {
       long begunAtNanos = ticker.getAsLong();
       Connection taken = writers.getConnection();
-      WriteSession begun =
-          new WriteSession(
-              taken,
-              JooqSettings.on(taken, dialect),
-              new Statements(taken),
-              RowLocks.NEEDED,
-              time,
-              new WriteSession.Stamps(),
-              begunAtNanos);
-      session = begun;
-      return begun;
+      connection = taken;
+      gate.enter(taken, id);
+      return new WriteSession(
+          taken,
+          JooqSettings.on(taken, dialect),
+          new Statements(taken),
+          RowLocks.NEEDED,
+          time,
+          begunAtNanos);
     }
 
     @Override
     public void commit() throws SQLException {
-      WriteSession begun = session;
-      if (begun == null) {
+      Connection taken = connection;
+      if (taken == null) {
         throw new IllegalStateException("nothing was begun");
       }
-      begun.connection().commit();
-      session = null;
-      if (ticker.getAsLong() - begun.begunAtNanos() > LATE.toNanos() && begun.stamps().any()) {
-        stampAnew(begun);
-      }
-      giveBack(begun.connection());
-    }
-
-    /** What was committed so late may have been passed over by whoever follows the changes. */
-    private void stampAnew(WriteSession late) {
-      try {
-        late.dsl()
-            .update(INVOCATION)
-            .set(INVOCATION.CHANGED, late.stamp())
-            .where(INVOCATION.CHANGED.between(late.stamps().first(), late.stamps().last()))
-            .execute();
-        late.connection().commit();
-      } catch (SQLException | DataAccessException e) {
-        LOG.warn("Changes that took long to commit may be missing in live views.", e);
-      }
+      taken.commit();
+      connection = null;
+      giveBack(taken);
     }
 
     @Override
     public void rollback() {
-      WriteSession begun = session;
-      session = null;
-      if (begun == null) {
+      Connection taken = connection;
+      connection = null;
+      if (taken == null) {
         return;
       }
-      Connection taken = begun.connection();
       try {
         taken.rollback();
         giveBack(taken);

@@ -22,9 +22,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jooq.DSLContext;
-import org.jooq.Field;
 import org.jooq.SQLDialect;
-import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -178,12 +176,6 @@ final class SqliteEngine implements Engine {
     return RowLocks.NEEDLESS;
   }
 
-  /** With one writer, changes are committed in the order of their stamps. */
-  @Override
-  public Field<Long> settled() {
-    return DSL.inline(Long.MAX_VALUE);
-  }
-
   @Override
   public DatabaseTime time() {
     return time;
@@ -310,7 +302,6 @@ final class SqliteEngine implements Engine {
           statements,
           RowLocks.NEEDLESS,
           time,
-          new WriteSession.Stamps(),
           ticker.getAsLong());
     }
 

@@ -17,32 +17,7 @@ record WriteSession(
     Statements statements,
     RowLocks locks,
     DatabaseTime time,
-    Stamps stamps,
     long begunAtNanos) {
-
-  /** Which stamps a transaction gave. Not thread-safe. */
-  static final class Stamps {
-    private long first = Long.MAX_VALUE;
-    private long last = Long.MIN_VALUE;
-
-    private long given(long stamp) {
-      first = Math.min(first, stamp);
-      last = Math.max(last, stamp);
-      return stamp;
-    }
-
-    boolean any() {
-      return first <= last;
-    }
-
-    long first() {
-      return first;
-    }
-
-    long last() {
-      return last;
-    }
-  }
 
   Bound bind(String sql) throws SQLException {
     return statements.bind(sql);
@@ -60,12 +35,12 @@ record WriteSession(
 
   /** A number higher than any that a transaction that this one can see has got. */
   long stamp() throws SQLException {
-    return stamps.given(time.stamp(now()));
+    return time.stamp(now());
   }
 
   /** The same, also higher than {@code floor}. */
   long stampAfter(long floor) throws SQLException {
-    return stamps.given(time.stamp(Math.max(now(), floor + 1)));
+    return time.stamp(Math.max(now(), floor + 1));
   }
 
   Savepoint savepoint() throws SQLException {

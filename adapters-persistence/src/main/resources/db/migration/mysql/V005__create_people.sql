@@ -19,6 +19,7 @@ CREATE TABLE IF NOT EXISTS person (
   UNIQUE INDEX person_by_identity (identity_key)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
+-- One statement, all or nothing.
 ALTER TABLE session
   ADD COLUMN person_version BIGINT NOT NULL DEFAULT 0,
   ADD COLUMN address VARCHAR(255) NOT NULL DEFAULT '',

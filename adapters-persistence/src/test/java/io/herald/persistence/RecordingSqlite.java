@@ -158,6 +158,11 @@ final class RecordingSqlite implements Engine {
   }
 
   @Override
+  public DSLContext upserts() {
+    return real.engine().upserts();
+  }
+
+  @Override
   public GroupCommit writes() {
     return writes;
   }
