@@ -668,7 +668,8 @@ final class ContractFaults {
             "a node counts anew each time",
             "aNodeCountsItselfOnceHoweverOftenItIsHeardOf",
             _ -> beats.incrementAndGet()),
-        nodes.broken("beat", "a node that left does not count", "aNodeThatLeftMayComeBack", _ -> 0));
+        nodes.broken(
+            "beat", "a node that left does not count", "aNodeThatLeftMayComeBack", _ -> 0));
   }
 
   private static List<Fault> ofCircuits() {
@@ -689,8 +690,7 @@ final class ContractFaults {
             "every opening is the first",
             "openingAgainReplacesWhatWasOnRecord",
             call ->
-                call.with(
-                        1, new Circuits.Open(call.argument(1, Circuits.Open.class).left(), 1))
+                call.with(1, new Circuits.Open(call.argument(1, Circuits.Open.class).left(), 1))
                     .proceed()),
         circuits.broken(
             "opened",
@@ -705,8 +705,7 @@ final class ContractFaults {
             call -> {
               call.records()
                   .circuits()
-                  .opened(
-                      call.argument(0, WebhookId.class), new Circuits.Open(Duration.ZERO, 1));
+                  .opened(call.argument(0, WebhookId.class), new Circuits.Open(Duration.ZERO, 1));
               return NOTHING;
             }));
   }
@@ -779,18 +778,22 @@ final class ContractFaults {
             "complete",
             "what worked counts as a failure",
             "aSuccessEndsIt",
-            call -> call.with(0, failed(call.argument(0, DueInvocations.Completion.class))).proceed()),
+            call ->
+                call.with(0, failed(call.argument(0, DueInvocations.Completion.class))).proceed()),
         due.broken(
             "complete",
             "what was broken off counts as a failure",
             "anAttemptThatWasInterruptedSaysNothing",
-            call -> call.with(0, failed(call.argument(0, DueInvocations.Completion.class))).proceed()),
+            call ->
+                call.with(0, failed(call.argument(0, DueInvocations.Completion.class))).proceed()),
         webhooks.broken(
             "replace",
             "nobody is switched on",
             "switchingOnBeginsANewLife",
             call ->
-                call.argument(0, Webhook.class).active() ? new Webhooks.Outcome.Absent() : call.proceed()));
+                call.argument(0, Webhook.class).active()
+                    ? new Webhooks.Outcome.Absent()
+                    : call.proceed()));
   }
 
   private static DueInvocations.Completion failed(DueInvocations.Completion completion) {
@@ -1010,10 +1013,7 @@ final class ContractFaults {
             "everyHashIsAnotherTextThatFitsItsPlace",
             call -> "$strong$0$" + call.argument(0, String.class)),
         hashing.broken(
-            "outdated",
-            "every hash is made anew",
-            "whatWasJustMadeIsNotOutdated",
-            _ -> true));
+            "outdated", "every hash is made anew", "whatWasJustMadeIsNotOutdated", _ -> true));
   }
 
   private static List<Fault> ofApiTokens() {
