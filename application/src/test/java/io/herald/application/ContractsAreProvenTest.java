@@ -62,7 +62,8 @@ class ContractsAreProvenTest {
   @ParameterizedTest
   @MethodSource("faults")
   void aBrokenPromiseMakesItsContractFail(Fault fault) {
-    Events events = run(Optional.of(fault), selectMethod(subject(fault.contract()), fault.caughtBy()));
+    Events events =
+        run(Optional.of(fault), selectMethod(subject(fault.contract()), fault.caughtBy()));
 
     assertThat(events.started().count()).isOne();
     assertThat(thrownIn(events)).singleElement().isInstanceOf(AssertionError.class);
@@ -125,9 +126,7 @@ class ContractsAreProvenTest {
 
   abstract static class Subject {
     private final Records records =
-        FAULT.get()
-            .map(fault -> fault.in(new InMemoryRecords()))
-            .orElseGet(InMemoryRecords::new);
+        FAULT.get().map(fault -> fault.in(new InMemoryRecords())).orElseGet(InMemoryRecords::new);
 
     public Records records() {
       return records;
@@ -168,7 +167,8 @@ class ContractsAreProvenTest {
 
   static class OfPasswordHashing implements PasswordHashingContract {
     private final PasswordHashing hashing =
-        FAULT.get()
+        FAULT
+            .get()
             .map(fault -> fault.in(PasswordHashing.class, new PlainPasswordHashing()))
             .orElseGet(PlainPasswordHashing::new);
 
