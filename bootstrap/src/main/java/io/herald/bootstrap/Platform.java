@@ -24,9 +24,9 @@ import io.herald.application.invocation.JudgeTarget;
 import io.herald.application.invocation.PauseSending;
 import io.herald.application.invocation.ReplayInvocations;
 import io.herald.application.invocation.RequestSigner;
+import io.herald.application.node.KeepNodeAlive;
 import io.herald.application.retention.RemoveExpired;
 import io.herald.application.settings.ExplainEgress;
-import io.herald.application.node.KeepNodeAlive;
 import io.herald.application.statistics.BrowseStatistics;
 import io.herald.application.statistics.Statistics;
 import io.herald.application.webhook.BrowseWebhooks;
@@ -333,10 +333,7 @@ final class Platform implements AutoCloseable {
                 explainEgress,
                 Optional.of(replayInvocations),
                 new IdentityUseCases(
-                    invitePerson,
-                    managePeople,
-                    this::signInLink,
-                    configuration.grpcClientRoles())),
+                    invitePerson, managePeople, this::signInLink, configuration.grpcClientRoles())),
             version);
     grpc.start();
     opened.push(new Opened("gRPC", grpc));
@@ -420,8 +417,7 @@ final class Platform implements AutoCloseable {
     open(
         "statistics",
         Rounds.begin(
-            "statistics",
-            () -> Duration.ofSeconds(statistics.addUp(clock.instant()) ? 1 : 60)));
+            "statistics", () -> Duration.ofSeconds(statistics.addUp(clock.instant()) ? 1 : 60)));
     RemoveExpired removeExpired =
         new RemoveExpired(
             database.retention(),
