@@ -243,6 +243,7 @@ final class Platform implements AutoCloseable {
                         connect.roles(),
                         database.people(),
                         authenticate,
+                        throttle,
                         ids,
                         clock,
                         secureRandom)));
@@ -371,7 +372,7 @@ final class Platform implements AutoCloseable {
                     kinds,
                     new RotateSigningSecret(database.webhooks(), signer, clock),
                     Optional.of(replayInvocations),
-                    new BrowseStatistics(database.statistics(), clock),
+                    new BrowseStatistics(database.statistics(), database.webhookHealth(), clock),
                     lanes,
                     peopleUseCases,
                     new ReadAnnouncements(database.announcements())),
