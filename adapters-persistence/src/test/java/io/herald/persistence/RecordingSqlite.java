@@ -67,7 +67,6 @@ final class RecordingSqlite implements Engine {
           statements,
           RowLocks.NEEDLESS,
           time,
-          new WriteSession.Stamps(),
           System.nanoTime());
     }
 
