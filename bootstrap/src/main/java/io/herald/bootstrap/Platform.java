@@ -243,6 +243,7 @@ final class Platform implements AutoCloseable {
                         connect.roles(),
                         database.people(),
                         authenticate,
+                        throttle,
                         ids,
                         clock,
                         secureRandom)));
