@@ -75,7 +75,9 @@ public final class GrpcServer implements AutoCloseable {
         new WebhookEndpoint(useCases),
         new InvocationEndpoint(useCases, watches, InstantSource.system()),
         new TokenEndpoint(useCases.manageApiTokens()),
-        new SystemEndpoint(useCases, version));
+        new SystemEndpoint(useCases, version),
+        new AuditEndpoint(useCases.readAudit()),
+        new KeyEndpoint(useCases.rotateKeys()));
   }
 
   private static ServerCredentials credentials(Optional<Tls> tls) {

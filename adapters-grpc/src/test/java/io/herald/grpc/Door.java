@@ -92,6 +92,10 @@ final class Door implements AutoCloseable {
         application.pauseSending,
         application.manageApiTokens,
         new ExplainEgress(application.guard),
+        application.restoreWebhook,
+        application.rotateSigningSecret,
+        application.readAudit,
+        application.rotateKeys,
         Optional.of(
             new ReplayInvocations(
                 new InMemoryReplays(),

@@ -9,7 +9,9 @@ import io.herald.application.invocation.DirectInvocations;
 import io.herald.application.invocation.DueInvocations;
 import io.herald.application.invocation.Invocations;
 import io.herald.application.invocation.SendingSwitch;
+import io.herald.application.keys.SecretKeys;
 import io.herald.application.webhook.Webhooks;
+import java.time.Duration;
 import java.util.UUID;
 import org.jooq.DSLContext;
 
@@ -30,11 +32,12 @@ public final class Database implements AutoCloseable {
   private final ApiTokens apiTokens;
   private final Sessions sessions;
   private final AuditLog auditLog;
+  private final SecretKeys secretKeys;
 
   private Database(
       DataFolder folder,
       Engine engine,
-      SecretBox box,
+      MasterKey key,
       UUID node,
       DatabaseConfiguration configuration) {
     this.folder = folder;
@@ -42,8 +45,9 @@ public final class Database implements AutoCloseable {
     DSLContext rendering = engine.rendering();
     LiveWork liveWork = new LiveWork(rendering, engine.locks());
     InvocationEnd invocationEnd = new InvocationEnd(liveWork);
+    RecordKeys recordKeys = RecordKeys.of(engine, key);
     EventRows eventRows = new EventRows(rendering, configuration.kinds());
-    AttemptRows attemptRows = new AttemptRows(rendering);
+    AttemptRows attemptRows = new AttemptRows(rendering, recordKeys);
     Captures captures = new Captures(rendering);
     DeliveryCounters counters = new DeliveryCounters(rendering);
     journal = new JooqEventJournal(engine, liveWork, eventRows, configuration.lease());
@@ -58,12 +62,20 @@ public final class Database implements AutoCloseable {
             configuration.lease());
     directInvocations =
         new JooqDirectInvocations(engine, eventRows, attemptRows, captures, counters, node);
-    invocations = new JooqInvocations(engine);
-    webhooks = new JooqWebhooks(engine, configuration.kinds(), box, invocationEnd);
+    invocations = new JooqInvocations(engine, attemptRows);
+    webhooks = new JooqWebhooks(engine, configuration.kinds(), key, invocationEnd);
     sendingSwitch = new JooqSendingSwitch(engine);
     apiTokens = new JooqApiTokens(engine);
     sessions = new JooqSessions(engine);
     auditLog = new JooqAuditLog(engine);
+    secretKeys =
+        new JooqSecretKeys(
+            engine,
+            key,
+            recordKeys,
+            configuration.keyLiesBesideTheDatabase(),
+            configuration.server().isPresent() ? JooqSecretKeys.GRACE : Duration.ZERO);
+    secretKeys.tidy(configuration.clock().instant());
   }
 
   /**
@@ -79,7 +91,7 @@ public final class Database implements AutoCloseable {
       return new Database(
           folder,
           ready.engine(),
-          ready.box(),
+          ready.key(),
           NodeIdentity.of(configuration.dataDirectory()),
           configuration);
     } catch (RuntimeException e) {
@@ -126,6 +138,10 @@ public final class Database implements AutoCloseable {
 
   public AuditLog auditLog() {
     return auditLog;
+  }
+
+  public SecretKeys secretKeys() {
+    return secretKeys;
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.herald.application.invocation.DirectInvocations;
 import io.herald.application.invocation.DueInvocations;
 import io.herald.application.invocation.Invocations;
 import io.herald.application.invocation.SendingSwitch;
+import io.herald.application.keys.SecretKeys;
 import io.herald.application.webhook.Webhooks;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -77,6 +78,11 @@ final class DatabaseRecords implements Records {
   @Override
   public AuditLog audit() {
     return database.auditLog();
+  }
+
+  @Override
+  public SecretKeys keys() {
+    return database.secretKeys();
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.herald.application.invocation.DirectInvocationsContract;
 import io.herald.application.invocation.DueInvocationsContract;
 import io.herald.application.invocation.InvocationsContract;
 import io.herald.application.invocation.SendingSwitchContract;
+import io.herald.application.keys.SecretKeysContract;
 import io.herald.application.webhook.WebhooksContract;
 import org.junit.jupiter.api.Nested;
 
@@ -111,6 +112,16 @@ abstract class RecordsContracts {
 
   @Nested
   class OfTheAuditLog implements AuditLogContract {
+    private final Records records = emptyRecords();
+
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfSecretKeys implements SecretKeysContract {
     private final Records records = emptyRecords();
 
     @Override

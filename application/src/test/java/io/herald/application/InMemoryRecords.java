@@ -11,6 +11,7 @@ import io.herald.application.invocation.InMemoryDueInvocations;
 import io.herald.application.invocation.InMemoryInvocations;
 import io.herald.application.invocation.InMemorySendingSwitch;
 import io.herald.application.invocation.InMemoryWork;
+import io.herald.application.keys.InMemorySecretKeys;
 import io.herald.application.webhook.InMemoryWebhooks;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -19,6 +20,7 @@ import java.util.function.LongSupplier;
 
 /** All ports in memory, over one state. Thread-safe. */
 public final class InMemoryRecords implements Records {
+  private final InMemorySecretKeys keys;
   private final AtomicLong passedNanos = new AtomicLong();
   private final InMemoryAuditLog audit = new InMemoryAuditLog();
   private final InMemoryWork work;
@@ -46,6 +48,9 @@ public final class InMemoryRecords implements Records {
     due = new InMemoryDueInvocations(work, audit);
     direct = new InMemoryDirectInvocations(work);
     invocations = new InMemoryInvocations(work, webhooks);
+    keys =
+        new InMemorySecretKeys(
+            audit, () -> 1 + 2 * webhooks.configuration().webhooks().size());
   }
 
   /** Empty records with the machine's clocks. */
@@ -101,6 +106,11 @@ public final class InMemoryRecords implements Records {
   @Override
   public InMemoryAuditLog audit() {
     return audit;
+  }
+
+  @Override
+  public InMemorySecretKeys keys() {
+    return keys;
   }
 
   @Override

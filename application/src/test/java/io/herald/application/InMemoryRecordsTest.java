@@ -9,6 +9,7 @@ import io.herald.application.invocation.DirectInvocationsContract;
 import io.herald.application.invocation.DueInvocationsContract;
 import io.herald.application.invocation.InvocationsContract;
 import io.herald.application.invocation.SendingSwitchContract;
+import io.herald.application.keys.SecretKeysContract;
 import io.herald.application.webhook.WebhooksContract;
 import org.junit.jupiter.api.Nested;
 
@@ -90,6 +91,14 @@ class InMemoryRecordsTest {
 
   @Nested
   class OfTheAuditLog implements AuditLogContract {
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfSecretKeys implements SecretKeysContract {
     @Override
     public Records records() {
       return records;

@@ -9,6 +9,7 @@ import io.herald.application.invocation.DirectInvocations;
 import io.herald.application.invocation.DueInvocations;
 import io.herald.application.invocation.Invocations;
 import io.herald.application.invocation.SendingSwitch;
+import io.herald.application.keys.SecretKeys;
 import io.herald.application.webhook.Webhooks;
 import java.time.Duration;
 
@@ -39,6 +40,8 @@ public interface Records {
   Sessions sessions();
 
   AuditLog audit();
+
+  SecretKeys keys();
 
   /** Lets due times and the ends of leases come nearer by so much. */
   void passTime(Duration duration);

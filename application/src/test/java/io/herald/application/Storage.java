@@ -125,6 +125,15 @@ final class Storage {
       }
 
       @Override
+      public Head head() {
+        synchronized (lock) {
+          return audited.isEmpty()
+              ? new Head(0, AuditChain.BEGINNING)
+              : new Head(audited.getLast().sequence(), audited.getLast().hash());
+        }
+      }
+
+      @Override
       public void append(AuditEntry entry) {
         synchronized (lock) {
           record(entry);
@@ -225,7 +234,10 @@ final class Storage {
       @Override
       public List<Webhook> versions(WebhookId id) {
         synchronized (lock) {
-          return earlierWebhooks.stream().filter(webhook -> webhook.id().equals(id)).toList();
+          return earlierWebhooks.stream()
+              .filter(webhook -> webhook.id().equals(id))
+              .map(Webhook::withoutSecrets)
+              .toList();
         }
       }
     };

@@ -26,6 +26,8 @@ import io.herald.application.invocation.ScriptedLanes;
 import io.herald.application.invocation.ScriptedSender;
 import io.herald.application.invocation.ScriptedTokens;
 import io.herald.application.invocation.SendingSwitch;
+import io.herald.application.keys.InMemorySecretKeys;
+import io.herald.application.keys.RotateKeys;
 import io.herald.application.webhook.BrowseWebhooks;
 import io.herald.application.webhook.CreateWebhook;
 import io.herald.application.webhook.DeactivateWebhook;
@@ -33,6 +35,7 @@ import io.herald.application.webhook.DraftCheck;
 import io.herald.application.webhook.InvokeWebhook;
 import io.herald.application.webhook.PlainRenderer;
 import io.herald.application.webhook.PreviewWebhook;
+import io.herald.application.webhook.RestoreWebhook;
 import io.herald.application.webhook.RotateSigningSecret;
 import io.herald.application.webhook.ScriptedGuard;
 import io.herald.application.webhook.TargetLookup;
@@ -154,7 +157,10 @@ public final class WiredApplication {
   public final PauseSending pauseSending = new PauseSending(sendingSwitch, clock);
   public final ManageApiTokens manageApiTokens = new ManageApiTokens(tokens, ids, clock, random);
   public final Authenticate authenticate = authenticate(Optional.of(BOOTSTRAP_TOKEN));
+  public final RestoreWebhook restoreWebhook = new RestoreWebhook(webhooks, updateWebhook);
   public final ReadAudit readAudit = new ReadAudit(auditLog);
+  public final InMemorySecretKeys secretKeys = new InMemorySecretKeys(auditLog, () -> 7);
+  public final RotateKeys rotateKeys = new RotateKeys(secretKeys, clock);
 
   /** Authentication as another node, or the next start, has it. */
   public Authenticate authenticate(Optional<String> bootstrapToken) {
