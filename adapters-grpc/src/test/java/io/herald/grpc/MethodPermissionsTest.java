@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import io.herald.application.access.Permission;
 import io.herald.application.access.Role;
+import io.herald.proto.v1.AuditServiceProto;
 import io.herald.proto.v1.EventServiceProto;
 import io.herald.proto.v1.InvocationServiceProto;
+import io.herald.proto.v1.KeyServiceProto;
 import io.herald.proto.v1.SystemServiceProto;
 import io.herald.proto.v1.TokenServiceProto;
 import io.herald.proto.v1.WebhookServiceProto;
@@ -24,7 +26,9 @@ class MethodPermissionsTest {
                     WebhookServiceProto.getDescriptor(),
                     InvocationServiceProto.getDescriptor(),
                     TokenServiceProto.getDescriptor(),
-                    SystemServiceProto.getDescriptor())
+                    SystemServiceProto.getDescriptor(),
+                    AuditServiceProto.getDescriptor(),
+                    KeyServiceProto.getDescriptor())
                 .map(FileDescriptor::getServices)
                 .flatMap(java.util.List::stream)
                 .flatMap(service -> service.getMethods().stream())

@@ -5,6 +5,7 @@ import static io.herald.persistence.schema.Tables.INVOCATION;
 import static io.herald.persistence.schema.Tables.KEY_CHECK;
 import static io.herald.persistence.schema.Tables.KEY_ROTATION;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -19,6 +20,7 @@ import org.jooq.SQLDialect;
 import org.jooq.Table;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
+import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
 /** Makes the embedded database's file ready: settings, key, tables, leases. Stateless. */
@@ -64,12 +66,43 @@ final class SqliteFile {
   @SuppressWarnings("ArrayRecordComponent") // Never compared and never changed.
   private record Locked(byte[] checkValue, List<MasterKey.Succession> successions) {}
 
-  /** What says which key opens the database's secrets; empty if it has none. */
+  /**
+   * What says which key opens the database's secrets; empty if it has none. Leaves the files as
+   * they were: a start that is refused must not even copy a crashed process's log into the file.
+   */
   private static Optional<Locked> locked(Path file) throws SQLException {
     if (Files.notExists(file)) {
       return Optional.empty();
     }
-    try (Connection connection = SqliteEngine.connect(file, true)) {
+    // Whoever reads makes a log if there is none, and the index of one that is there anew.
+    Path log = file.resolveSibling(NAME + "-wal");
+    Path index = file.resolveSibling(NAME + "-shm");
+    try {
+      boolean logged = Files.exists(log);
+      Optional<byte[]> before =
+          Files.exists(index) ? Optional.of(Files.readAllBytes(index)) : Optional.empty();
+      try {
+        return lockedUntouched(file);
+      } finally {
+        if (!logged) {
+          Files.deleteIfExists(log);
+        }
+        if (before.isPresent()) {
+          Files.write(index, before.get());
+        } else {
+          Files.deleteIfExists(index);
+        }
+      }
+    } catch (IOException e) {
+      throw new SQLException("the index of its log cannot be read: " + e, e);
+    }
+  }
+
+  private static Optional<Locked> lockedUntouched(Path file) throws SQLException {
+    SQLiteConfig config = new SQLiteConfig();
+    // Then nothing is copied from the log when the connection is closed.
+    config.setReadOnly(true);
+    try (Connection connection = config.createConnection("jdbc:sqlite:" + file)) {
       DSLContext dsl = JooqSettings.on(connection, SQLDialect.SQLITE);
       Set<String> tables =
           dsl.meta().getTables().stream().map(Table::getName).collect(Collectors.toSet());

@@ -10,11 +10,13 @@ import io.herald.application.invocation.CancelInvocations;
 import io.herald.application.invocation.Lanes;
 import io.herald.application.invocation.PauseSending;
 import io.herald.application.invocation.ReplayInvocations;
+import io.herald.application.keys.RotateKeys;
 import io.herald.application.settings.ExplainEgress;
 import io.herald.application.webhook.BrowseWebhooks;
 import io.herald.application.webhook.CreateWebhook;
 import io.herald.application.webhook.InvokeWebhook;
 import io.herald.application.webhook.PreviewWebhook;
+import io.herald.application.webhook.RestoreWebhook;
 import io.herald.application.webhook.RotateSigningSecret;
 import io.herald.application.webhook.TestWebhook;
 import io.herald.application.webhook.UpdateWebhook;
@@ -46,4 +48,6 @@ public record UseCases(
     EventKinds eventKinds,
     RotateSigningSecret rotateSigningSecret,
     Optional<ReplayInvocations> replayInvocations,
-    Lanes lanes) {}
+    Lanes lanes,
+    RestoreWebhook restoreWebhook,
+    RotateKeys rotateKeys) {}

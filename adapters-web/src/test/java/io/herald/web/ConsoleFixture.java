@@ -88,7 +88,9 @@ final class ConsoleFixture implements AutoCloseable {
         Optional.of(
             new ReplayInvocations(
                 replays, app.webhooks, new IdGenerator(app.clock, new Random(7)), app.clock)),
-        app.lanes);
+        app.lanes,
+        app.restoreWebhook,
+        app.rotateKeys);
   }
 
   /** Where it listens, whatever its public URL. */

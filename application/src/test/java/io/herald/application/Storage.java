@@ -108,8 +108,17 @@ final class Storage {
       @Override
       public Page<Recorded> list(AuditLog.Query query, Page.Request page) {
         synchronized (lock) {
-          return newestFirst(audited);
+          return newestFirst(
+              audited.stream().filter(recorded -> matches(query, recorded.entry())).toList());
         }
+      }
+
+      private boolean matches(AuditLog.Query query, AuditEntry entry) {
+        return (query.objectId().isEmpty() || query.objectId().equals(entry.objectId()))
+            && query.since().map(since -> !entry.at().isBefore(since)).orElse(true)
+            && query.until().map(until -> entry.at().isBefore(until)).orElse(true)
+            && (entry.caller().name() + "\n" + entry.action() + "\n" + entry.object())
+                .contains(query.text());
       }
 
       @Override

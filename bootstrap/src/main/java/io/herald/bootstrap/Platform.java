@@ -14,6 +14,7 @@ import io.herald.application.invocation.ClaimDueInvocations;
 import io.herald.application.invocation.DispatchInvocations;
 import io.herald.application.invocation.PauseSending;
 import io.herald.application.invocation.RequestSigner;
+import io.herald.application.keys.RotateKeys;
 import io.herald.application.settings.ExplainEgress;
 import io.herald.application.webhook.BrowseWebhooks;
 import io.herald.application.webhook.CreateWebhook;
@@ -24,6 +25,7 @@ import io.herald.application.webhook.EgressGuard;
 import io.herald.application.webhook.InvokeWebhook;
 import io.herald.application.webhook.PreviewWebhook;
 import io.herald.application.webhook.RequestRenderer;
+import io.herald.application.webhook.RestoreWebhook;
 import io.herald.application.webhook.RotateSigningSecret;
 import io.herald.application.webhook.TargetLookup;
 import io.herald.application.webhook.TestWebhook;
@@ -225,6 +227,11 @@ final class Platform implements AutoCloseable {
         new ManageApiTokens(database.apiTokens(), ids, clock, secureRandom);
     DescribePayload describePayload = new ProtoPayloadDescription();
     ExplainEgress explainEgress = new ExplainEgress(guard);
+    RestoreWebhook restoreWebhook = new RestoreWebhook(database.webhooks(), updateWebhook);
+    RotateSigningSecret rotateSigningSecret =
+        new RotateSigningSecret(database.webhooks(), signer, clock);
+    ReadAudit readAudit = new ReadAudit(database.auditLog());
+    RotateKeys rotateKeys = new RotateKeys(database.secretKeys(), clock);
 
     grpc =
         new GrpcServer(
@@ -253,7 +260,11 @@ final class Platform implements AutoCloseable {
                 cancelInvocations,
                 pauseSending,
                 manageApiTokens,
-                explainEgress),
+                explainEgress,
+                restoreWebhook,
+                rotateSigningSecret,
+                readAudit,
+                rotateKeys),
             version);
     grpc.start();
     opened.push(new Opened("gRPC", grpc));
@@ -272,7 +283,7 @@ final class Platform implements AutoCloseable {
                 new io.herald.web.UseCases(
                     authenticate,
                     manageApiTokens,
-                    new ReadAudit(database.auditLog()),
+                    readAudit,
                     browseWebhooks,
                     createWebhook,
                     updateWebhook,
@@ -286,9 +297,11 @@ final class Platform implements AutoCloseable {
                     pauseSending,
                     explainEgress,
                     kinds,
-                    new RotateSigningSecret(database.webhooks(), signer, clock),
+                    rotateSigningSecret,
                     Optional.empty(),
-                    lanes),
+                    lanes,
+                    restoreWebhook,
+                    rotateKeys),
                 ready::get,
                 inbox,
                 clock));
@@ -297,7 +310,17 @@ final class Platform implements AutoCloseable {
             Thread.ofPlatform().name("housekeeping").daemon().factory());
     opened.push(new Opened("housekeeping", housekeeping::shutdownNow));
     var _ = housekeeping.scheduleWithFixedDelay(lanes::forgetIdle, 1, 1, TimeUnit.MINUTES);
+    var _ =
+        housekeeping.scheduleWithFixedDelay(() -> forgetKeys(clock), 1, 1, TimeUnit.MINUTES);
     ready.set(true);
+  }
+
+  private void forgetKeys(InstantSource clock) {
+    try {
+      database.secretKeys().tidy(clock.instant());
+    } catch (RuntimeException e) {
+      LOG.warn("keys that nobody needs any more could not be forgotten yet", e);
+    }
   }
 
   /** Opens everything; what was opened is closed again if something cannot be. */
