@@ -73,8 +73,13 @@ final class EventEndpoint extends EventServiceImplBase {
 
   private List<PublishedEvent> publish(List<Event> events) {
     List<EventDraft> drafts = new ArrayList<>(events.size());
+    List<List<Violation>> refusals = new ArrayList<>(events.size());
     for (Event event : events) {
-      EventMessages.draft(event).ifPresent(drafts::add);
+      List<Violation> refusal = EventMessages.refusal(event);
+      refusals.add(refusal);
+      if (refusal.isEmpty()) {
+        drafts.add(EventMessages.draft(event));
+      }
     }
     Iterator<PublishEvents.Outcome> outcomes =
         (drafts.isEmpty()
@@ -82,11 +87,13 @@ final class EventEndpoint extends EventServiceImplBase {
                 : publishEvents.publish(Gate.caller(), drafts))
             .iterator();
     List<PublishedEvent> published = new ArrayList<>(events.size());
-    for (Event event : events) {
+    for (int i = 0; i < events.size(); i++) {
+      String eventId = events.get(i).getEventId();
+      List<Violation> refusal = refusals.get(i);
       published.add(
-          event.getPayloadCase() == Event.PayloadCase.PAYLOAD_NOT_SET
-              ? EventMessages.refused(event.getEventId(), List.of(EventMessages.withoutPayload()))
-              : EventMessages.published(event.getEventId(), outcomes.next()));
+          refusal.isEmpty()
+              ? EventMessages.published(eventId, outcomes.next())
+              : EventMessages.refused(eventId, refusal));
     }
     return published;
   }

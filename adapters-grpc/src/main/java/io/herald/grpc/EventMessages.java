@@ -27,21 +27,22 @@ import java.util.Optional;
 final class EventMessages {
   private EventMessages() {}
 
-  /** What a publisher sent, as a draft; empty if its payload is absent or of an unknown kind. */
-  static Optional<EventDraft> draft(io.herald.proto.v1.Event event) {
-    return switch (event.getPayloadCase()) {
-      case ACCESS_REQUEST ->
-          Optional.of(AccessRequestPayload.draft(event.getEventId(), event.getAccessRequest()));
-      case PAYLOAD_NOT_SET -> Optional.empty();
-    };
+  /** What a publisher sent, as a draft, if nothing speaks against it. */
+  static EventDraft draft(io.herald.proto.v1.Event event) {
+    return AccessRequestPayload.draft(event.getEventId(), event.getAccessRequest());
   }
 
-  /** What is wrong with an event that {@link #draft} gives nothing for. */
-  static Violation withoutPayload() {
-    return new Violation(
-        "access_request",
-        "REQUIRED",
-        "The event says nothing that this Herald understands. Set access_request.");
+  /** Why a message makes no draft: its payload is absent, of an unknown kind, or not all known. */
+  static List<Violation> refusal(io.herald.proto.v1.Event event) {
+    return switch (event.getPayloadCase()) {
+      case ACCESS_REQUEST -> UnknownFields.in(event);
+      case PAYLOAD_NOT_SET ->
+          List.of(
+              new Violation(
+                  "access_request",
+                  "REQUIRED",
+                  "The event says nothing that this Herald understands. Set access_request."));
+    };
   }
 
   static PublishedEvent published(String eventId, PublishEvents.Outcome outcome) {

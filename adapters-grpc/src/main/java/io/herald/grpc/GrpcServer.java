@@ -4,8 +4,11 @@ import io.grpc.BindableService;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
 import io.grpc.ServerCredentials;
-import io.grpc.TlsServerCredentials;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
@@ -28,9 +31,16 @@ public final class GrpcServer implements AutoCloseable {
   /** How long a stream of changes that has sent everything waits before it asks again. */
   private static final Duration WATCH_INTERVAL = Duration.ofMillis(300);
 
+  /** How long the threads of the transport have to end; nobody waits for them. */
+  private static final Duration EVENT_LOOPS_END = Duration.ofSeconds(2);
+
   private final Settings settings;
   private final Server server;
   private final HealthStatusManager health = new HealthStatusManager();
+  private final Optional<ReloadableTls> tls;
+  private final EventLoopGroup accepting = eventLoops("grpc-accept", 1);
+  private final EventLoopGroup reading =
+      eventLoops("grpc-io", Runtime.getRuntime().availableProcessors());
   private final Watches watches;
   private final AtomicBoolean serving = new AtomicBoolean(true);
 
@@ -41,13 +51,21 @@ public final class GrpcServer implements AutoCloseable {
    */
   public GrpcServer(Settings settings, UseCases useCases, String version) {
     this.settings = settings;
+    this.tls = settings.tls().map(ReloadableTls::new);
     this.watches = new Watches(useCases.browseInvocations(), WATCH_INTERVAL);
     Limits limits = settings.limits();
     ThreadFactory threads = Thread.ofVirtual().name("grpc-", 0).factory();
     Gate gate =
         new Gate(useCases.authenticate(), limits.maxCalls(), limits.maxRequestBytesUnderWay());
+    ServerCredentials credentials =
+        tls.map(ReloadableTls::credentials).orElseGet(InsecureServerCredentials::create);
     NettyServerBuilder builder =
-        NettyServerBuilder.forAddress(settings.address(), credentials(settings.tls()))
+        NettyServerBuilder.forAddress(settings.address(), credentials)
+            .channelFactory(() ->
+                new BoundedServerChannel(
+                    limits.maxConnections(), limits.maxConnectionsPerAddress()))
+            .bossEventLoopGroup(accepting)
+            .workerEventLoopGroup(reading)
             .executor(task -> threads.newThread(task).start())
             .maxInboundMessageSize(limits.maxMessageBytes())
             .maxInboundMetadataSize(limits.maxMetadataBytes())
@@ -56,6 +74,7 @@ public final class GrpcServer implements AutoCloseable {
             .permitKeepAliveWithoutCalls(true)
             .keepAliveTime(limits.keepAliveEvery().toNanos(), TimeUnit.NANOSECONDS)
             .maxConnectionIdle(limits.maxConnectionIdle().toNanos(), TimeUnit.NANOSECONDS)
+            .maxConnectionAge(limits.maxConnectionAge().toNanos(), TimeUnit.NANOSECONDS)
             .handshakeTimeout(limits.handshakeTimeout().toNanos(), TimeUnit.NANOSECONDS)
             .maxRstFramesPerWindow(limits.maxResetsPerSecond(), 1)
             .intercept(gate);
@@ -80,24 +99,12 @@ public final class GrpcServer implements AutoCloseable {
         new KeyEndpoint(useCases.rotateKeys()));
   }
 
-  private static ServerCredentials credentials(Optional<Tls> tls) {
-    if (tls.isEmpty()) {
-      return InsecureServerCredentials.create();
-    }
-    try {
-      TlsServerCredentials.Builder credentials =
-          TlsServerCredentials.newBuilder()
-              .keyManager(tls.get().certificate().toFile(), tls.get().key().toFile());
-      if (tls.get().clientCa().isPresent()) {
-        credentials
-            .trustManager(tls.get().clientCa().get().toFile())
-            .clientAuth(TlsServerCredentials.ClientAuth.REQUIRE);
-      }
-      return credentials.build();
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "The TLS files of the gRPC door cannot be read: " + e.getMessage(), e);
-    }
+  /** Gives its threads back when the door closes; they end by themselves if it never opens. */
+  private static EventLoopGroup eventLoops(String name, int threads) {
+    return new MultiThreadIoEventLoopGroup(
+        threads,
+        Thread.ofPlatform().daemon().name(name + "-", 0).factory(),
+        NioIoHandler.newFactory());
   }
 
   /**
@@ -110,9 +117,19 @@ public final class GrpcServer implements AutoCloseable {
       server.start();
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "The gRPC address %s cannot be used: %s".formatted(settings.address(), e.getMessage()),
+          "The gRPC address %s:%d cannot be used: %s. Free it, or choose another with"
+                  .formatted(
+                      settings.address().getHostString(), settings.address().getPort(), reason(e))
+              + " HERALD_GRPC_ADDRESS; port 0 takes any that is free.",
           e);
     }
+  }
+
+  /** Of "bind(..) failed with error(-98): Address already in use" people need the end. */
+  private static String reason(IOException e) {
+    String message =
+        String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
+    return message.substring(message.lastIndexOf(": ") + 1).strip();
   }
 
   /** The host as configured and the port bound, as clients write them. */
@@ -124,6 +141,21 @@ public final class GrpcServer implements AutoCloseable {
   /** The port bound; the free one that was found if 0 was asked for. */
   public int port() {
     return server.getPort();
+  }
+
+  /** Everything that can be called here, health and reflection included. */
+  List<ServerServiceDefinition> services() {
+    return server.getServices();
+  }
+
+  /**
+   * Reads the TLS files again, after a certificate was renewed; nothing happens without TLS.
+   *
+   * @return what is wrong with the files, after which the old ones stay in use; empty if all is
+   *     well
+   */
+  public Optional<String> reloadTls() {
+    return tls.flatMap(ReloadableTls::reload);
   }
 
   /** First step of a shutdown: health says NOT_SERVING, calls are still taken. */
@@ -149,6 +181,8 @@ public final class GrpcServer implements AutoCloseable {
       server.shutdownNow();
       Thread.currentThread().interrupt();
     }
+    var _ = accepting.shutdownGracefully(0, EVENT_LOOPS_END.toMillis(), TimeUnit.MILLISECONDS);
+    var _ = reading.shutdownGracefully(0, EVENT_LOOPS_END.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -185,6 +219,11 @@ public final class GrpcServer implements AutoCloseable {
    * @param keepAliveEvery how often Herald asks whether a silent client is still there
    * @param maxConnectionIdle when a connection without calls is closed
    * @param handshakeTimeout for TLS and HTTP/2 together
+   * @param maxConnections open at once; more are closed as they come
+   * @param maxConnectionsPerAddress the same from one address, so that one client cannot take all
+   *     places; a whole fleet behind one address translator still fits
+   * @param maxConnectionAge when a client is asked to connect anew, so that renewed certificates
+   *     and new nodes are found; calls under way go on
    * @param maxResetsPerSecond streams that a client may reset on one connection (CVE-2023-44487)
    */
   public record Limits(
@@ -197,6 +236,9 @@ public final class GrpcServer implements AutoCloseable {
       Duration keepAliveEvery,
       Duration maxConnectionIdle,
       Duration handshakeTimeout,
+      int maxConnections,
+      int maxConnectionsPerAddress,
+      Duration maxConnectionAge,
       int maxResetsPerSecond) {
     public static final Limits DEFAULT =
         new Limits(
@@ -209,6 +251,9 @@ public final class GrpcServer implements AutoCloseable {
             Duration.ofMinutes(1),
             Duration.ofMinutes(30),
             Duration.ofSeconds(10),
+            4096,
+            1024,
+            Duration.ofHours(1),
             1000);
   }
 }

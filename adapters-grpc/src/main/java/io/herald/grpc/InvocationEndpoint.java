@@ -293,6 +293,7 @@ final class InvocationEndpoint extends InvocationServiceImplBase {
         .setExaminedCount(replay.examined())
         .setReplayedCount(replay.made())
         .setPerSecond(replay.perSecond())
+        .setCandidateCount(replay.candidates())
         .build();
   }
 

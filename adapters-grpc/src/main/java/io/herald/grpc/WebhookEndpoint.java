@@ -19,6 +19,7 @@ import io.herald.application.webhook.RotateSigningSecret;
 import io.herald.application.webhook.TestWebhook;
 import io.herald.application.webhook.UpdateWebhook;
 import io.herald.application.webhook.Webhooks;
+import io.herald.domain.Violation;
 import io.herald.domain.event.EventDraft;
 import io.herald.domain.id.EventId;
 import io.herald.domain.id.WebhookId;
@@ -298,8 +299,11 @@ final class WebhookEndpoint extends WebhookServiceImplBase {
   }
 
   private static EventDraft given(Event event) {
-    return EventMessages.draft(event)
-        .orElseThrow(() -> Refusal.invalid(List.of(EventMessages.withoutPayload())));
+    List<Violation> refusal = EventMessages.refusal(event);
+    if (!refusal.isEmpty()) {
+      throw Refusal.invalid(refusal);
+    }
+    return EventMessages.draft(event);
   }
 
   @Override

@@ -18,9 +18,9 @@ import io.herald.application.invocation.AttemptDelivery;
 import io.herald.application.invocation.BrowseInvocations;
 import io.herald.application.invocation.ClaimDueInvocations;
 import io.herald.application.invocation.DispatchInvocations;
-import io.herald.application.invocation.InMemoryReplays;
 import io.herald.application.invocation.PlainInspector;
 import io.herald.application.invocation.ReplayInvocations;
+import io.herald.application.invocation.ScriptedReplays;
 import io.herald.application.settings.ExplainEgress;
 import io.herald.application.webhook.CurrentConfiguration;
 import io.herald.domain.event.EventKinds;
@@ -46,6 +46,7 @@ final class Door implements AutoCloseable {
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
   final WiredApplication application = new WiredApplication();
+  final ScriptedReplays replays = new ScriptedReplays();
   final ScriptedJournal journal = new ScriptedJournal(application.journal);
   final GrpcServer server;
   private final ManagedChannel channel;
@@ -98,7 +99,7 @@ final class Door implements AutoCloseable {
         application.rotateKeys,
         Optional.of(
             new ReplayInvocations(
-                new InMemoryReplays(),
+                replays,
                 application.webhooks,
                 new IdGenerator(application.clock, new Random(3)),
                 application.clock)));
@@ -233,7 +234,15 @@ final class Door implements AutoCloseable {
               usual.keepAliveEvery(),
               usual.maxConnectionIdle(),
               usual.handshakeTimeout(),
+              usual.maxConnections(),
+              usual.maxConnectionsPerAddress(),
+              usual.maxConnectionAge(),
               usual.maxResetsPerSecond());
+      return this;
+    }
+
+    Options limits(GrpcServer.Limits other) {
+      limits = other;
       return this;
     }
 

@@ -2,6 +2,9 @@ package io.herald.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.UnknownFieldSet;
 import io.grpc.Status;
 import io.herald.application.access.Role;
 import io.herald.domain.event.AccessRequestKind;
@@ -19,6 +22,7 @@ import io.herald.proto.v1.PublishEventsResponse;
 import io.herald.proto.v1.PublishedEvent;
 import io.herald.proto.v1.PublishedEvent.Result;
 import io.herald.proto.v1.Violation;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -167,6 +171,60 @@ class EventEndpointTest {
     assertThat(response.getEvents(2).getViolationsList())
         .extracting(Violation::getField, Violation::getRule)
         .containsExactly(org.assertj.core.groups.Tuple.tuple("event_id", "NOT_PRINTABLE_ASCII"));
+  }
+
+  @Test
+  void anEventWithFieldsOfANewerHeraldIsRefusedInsteadOfLosingThem() {
+    UnknownFieldSet unknown =
+        UnknownFieldSet.newBuilder()
+            .addField(99, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
+            .build();
+    for (Map.Entry<String, List<String>> place : placesOfMessages().entrySet()) {
+      io.herald.proto.v1.Event.Builder event = sample("sample-05").toBuilder();
+      com.google.protobuf.Message.Builder message = event;
+      for (String step : place.getValue()) {
+        FieldDescriptor field = message.getDescriptorForType().findFieldByName(step);
+        if (field.isRepeated() && message.getRepeatedFieldCount(field) == 0) {
+          message.addRepeatedField(field, message.newBuilderForField(field).build());
+        }
+        message =
+            field.isRepeated()
+                ? message.getRepeatedFieldBuilder(field, 0)
+                : message.getFieldBuilder(field);
+      }
+      message.setUnknownFields(unknown);
+
+      PublishedEvent answer = batch(List.of(event.build())).getEvents(0);
+
+      assertThat(answer.getResult()).as(place.getKey()).isEqualTo(Result.REFUSED);
+      assertThat(answer.getViolationsList())
+          .extracting(Violation::getField, Violation::getRule)
+          .containsExactly(org.assertj.core.groups.Tuple.tuple(place.getKey(), "UNKNOWN_FIELD"));
+      assertThat(answer.getViolations(0).getMessage()).contains("99");
+    }
+    assertThat(door.application.events.findByPublisherId("sample-05")).isEmpty();
+  }
+
+  /** Every message below an event, by what a refusal calls its place: the proto's own list. */
+  private static Map<String, List<String>> placesOfMessages() {
+    Map<String, List<String>> places = new TreeMap<>();
+    places.put("event", List.of());
+    collect(
+        AccessRequestEvent.getDescriptor(), "access_request", List.of("access_request"), places);
+    return places;
+  }
+
+  private static void collect(
+      Descriptor message, String name, List<String> steps, Map<String, List<String>> places) {
+    places.put(name, steps);
+    for (FieldDescriptor field : message.getFields()) {
+      if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE && !field.isMapField()) {
+        List<String> deeper = new ArrayList<>(steps);
+        deeper.add(field.getName());
+        String prefix = name.equals("access_request") ? "" : name + ".";
+        collect(field.getMessageType(), prefix + field.getName(), deeper, places);
+      }
+    }
   }
 
   @Test

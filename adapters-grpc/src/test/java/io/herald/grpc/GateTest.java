@@ -7,7 +7,6 @@ import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
-import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
@@ -22,27 +21,19 @@ import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import io.herald.application.StorageUnavailable;
 import io.herald.application.WiredApplication;
-import io.herald.application.access.Permission;
 import io.herald.application.access.Role;
 import io.herald.proto.v1.AccessRequest;
 import io.herald.proto.v1.AccessRequestEvent;
 import io.herald.proto.v1.Event;
 import io.herald.proto.v1.EventServiceGrpc;
 import io.herald.proto.v1.GetPayloadSchemaRequest;
-import io.herald.proto.v1.InvocationServiceGrpc;
-import io.herald.proto.v1.InvokeWebhookRequest;
 import io.herald.proto.v1.PublishEventRequest;
 import io.herald.proto.v1.PublishedEvent;
 import io.herald.proto.v1.Requester;
-import io.herald.proto.v1.SystemServiceGrpc;
-import io.herald.proto.v1.TokenServiceGrpc;
-import io.herald.proto.v1.WebhookServiceGrpc;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -51,20 +42,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 
 /** What every call passes, over a real connection. */
 class GateTest {
-  private static final List<ServiceDescriptor> SERVICES =
-      List.of(
-          EventServiceGrpc.getServiceDescriptor(),
-          WebhookServiceGrpc.getServiceDescriptor(),
-          InvocationServiceGrpc.getServiceDescriptor(),
-          TokenServiceGrpc.getServiceDescriptor(),
-          SystemServiceGrpc.getServiceDescriptor());
-
   private Door door = Door.open();
 
   @AfterEach
@@ -182,66 +163,6 @@ class GateTest {
     asking.onNext(ServerReflectionRequest.newBuilder().setListServices("*").build());
     asking.onCompleted();
     return names;
-  }
-
-  @TestFactory
-  List<DynamicTest> everyMethodRefusesEveryRoleThatTheTableRefuses() {
-    List<DynamicTest> tests = new ArrayList<>();
-    for (ServiceDescriptor service : SERVICES) {
-      for (MethodDescriptor<?, ?> method : service.getMethods()) {
-        Permission permission = MethodPermissions.of(method.getFullMethodName()).orElseThrow();
-        for (Role role : Role.values()) {
-          tests.add(
-              DynamicTest.dynamicTest(
-                  method.getBareMethodName() + " as " + role.text(),
-                  () -> {
-                    Status.Code code = outcome(method, door.as(role));
-                    if (role.may(permission)) {
-                      assertThat(code)
-                          .isNotIn(Status.Code.PERMISSION_DENIED, Status.Code.UNAUTHENTICATED)
-                          .isNotIn(Status.Code.INTERNAL, Status.Code.UNKNOWN);
-                    } else {
-                      assertThat(code).isEqualTo(Status.Code.PERMISSION_DENIED);
-                    }
-                  }));
-        }
-        tests.add(
-            DynamicTest.dynamicTest(
-                method.getBareMethodName() + " as nobody",
-                () ->
-                    assertThat(outcome(method, door.stranger()))
-                        .isEqualTo(Status.Code.UNAUTHENTICATED)));
-      }
-    }
-    return tests;
-  }
-
-  /** How a call with an empty request ends; a stream that begins counts as done. */
-  private static Status.Code outcome(MethodDescriptor<?, ?> method, Channel channel) {
-    try {
-      call(method, channel);
-      return Status.Code.OK;
-    } catch (StatusRuntimeException e) {
-      return e.getStatus().getCode();
-    }
-  }
-
-  private static <Q, A> void call(MethodDescriptor<Q, A> method, Channel channel) {
-    // Without an event, InvokeWebhook means the sample, which takes more.
-    byte[] bytes =
-        "InvokeWebhook".equals(method.getBareMethodName())
-            ? InvokeWebhookRequest.newBuilder()
-                .setName("none")
-                .setEvent(Event.getDefaultInstance())
-                .build()
-                .toByteArray()
-            : new byte[0];
-    Q empty = method.getRequestMarshaller().parse(new ByteArrayInputStream(bytes));
-    Iterator<A> answers =
-        ClientCalls.blockingServerStreamingCall(channel, method, Door.bounded(), empty);
-    if (!answers.hasNext()) {
-      throw new AssertionError("no answer");
-    }
   }
 
   /** PublishEvent with any bytes for a request. */

@@ -2,39 +2,12 @@ package io.herald.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.Descriptors.FileDescriptor;
 import io.herald.application.access.Permission;
 import io.herald.application.access.Role;
-import io.herald.proto.v1.AuditServiceProto;
-import io.herald.proto.v1.EventServiceProto;
-import io.herald.proto.v1.InvocationServiceProto;
-import io.herald.proto.v1.KeyServiceProto;
-import io.herald.proto.v1.SystemServiceProto;
-import io.herald.proto.v1.TokenServiceProto;
-import io.herald.proto.v1.WebhookServiceProto;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
+/** What the table says; {@link MethodMatrixTest} holds it against the server. */
 class MethodPermissionsTest {
-
-  @Test
-  void everyMethodIsInTheTable() {
-    assertThat(MethodPermissions.table().keySet())
-        .containsExactlyInAnyOrderElementsOf(
-            Stream.of(
-                    EventServiceProto.getDescriptor(),
-                    WebhookServiceProto.getDescriptor(),
-                    InvocationServiceProto.getDescriptor(),
-                    TokenServiceProto.getDescriptor(),
-                    SystemServiceProto.getDescriptor(),
-                    AuditServiceProto.getDescriptor(),
-                    KeyServiceProto.getDescriptor())
-                .map(FileDescriptor::getServices)
-                .flatMap(java.util.List::stream)
-                .flatMap(service -> service.getMethods().stream())
-                .map(method -> method.getService().getFullName() + "/" + method.getName())
-                .toList());
-  }
 
   @Test
   void whatIsNotInTheTableNobodyMayCall() {

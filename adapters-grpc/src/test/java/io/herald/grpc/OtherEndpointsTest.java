@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Timestamp;
 import io.grpc.Status;
 import io.herald.application.access.Role;
+import io.herald.application.invocation.Replays;
+import io.herald.domain.fixture.EventFixture;
 import io.herald.domain.fixture.WebhookFixture;
+import io.herald.domain.id.InvocationId;
+import io.herald.domain.id.WebhookId;
 import io.herald.proto.v1.ApiToken;
 import io.herald.proto.v1.CancelInvocationsRequest;
 import io.herald.proto.v1.CheckEgressRequest;
@@ -139,7 +143,13 @@ class OtherEndpointsTest {
 
   @Test
   void aReplayIsStartedFollowedAndStopped() {
-    String id = tested().getId();
+    Invocation tested = tested();
+    String id = tested.getId();
+    door.replays.lay(
+        new Replays.Candidate(
+            EventFixture.anEvent().build(),
+            WebhookId.parse(tested.getWebhook()).orElseThrow(),
+            InvocationId.parse(id)));
 
     ReplayInvocationsResponse dry =
         replay(ReplayInvocationsRequest.newBuilder().addIds(id).setValidateOnly(true));
@@ -150,6 +160,7 @@ class OtherEndpointsTest {
     assertThat(started.getState()).isEqualTo(Replay.State.RUNNING);
     assertThat(started.getCreator()).isEqualTo("operator");
     assertThat(started.getPerSecond()).isEqualTo(5);
+    assertThat(started.getCandidateCount()).isEqualTo(1);
     assertThat(
             door.invocations(Role.VIEWER)
                 .listReplays(ListReplaysRequest.getDefaultInstance())

@@ -9,92 +9,47 @@ import io.grpc.TlsChannelCredentials;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
+import io.herald.application.PemFiles;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TlsTest {
   @TempDir private static Path folder;
-  private static KeyFiles server;
-  private static KeyFiles client;
-
-  /** A self-signed certificate, which is its own CA, and its key. */
-  private record KeyFiles(Path certificate, Path key) {}
+  private static PemFiles server;
+  private static PemFiles client;
 
   @BeforeAll
-  static void makeKeys() throws Exception {
-    server = keyFiles("localhost");
-    client = keyFiles("client");
-  }
-
-  private static KeyFiles keyFiles(String name) throws Exception {
-    Path store = folder.resolve(name + ".p12");
-    Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
-    Process process =
-        new ProcessBuilder(
-                keytool.toString(),
-                "-genkeypair",
-                "-alias",
-                "key",
-                "-keyalg",
-                "EC",
-                "-groupname",
-                "secp256r1",
-                "-dname",
-                "CN=" + name,
-                "-ext",
-                "san=dns:" + name,
-                "-ext",
-                "bc=ca:true",
-                "-validity",
-                "2",
-                "-storetype",
-                "PKCS12",
-                "-storepass",
-                "password",
-                "-keystore",
-                store.toString())
-            .redirectErrorStream(true)
-            .start();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(store)) {
-      keys.load(in, "password".toCharArray());
-    }
-    return new KeyFiles(
-        pem(name + ".crt", "CERTIFICATE", keys.getCertificate("key").getEncoded()),
-        pem(
-            name + ".key",
-            "PRIVATE KEY",
-            keys.getKey("key", "password".toCharArray()).getEncoded()));
-  }
-
-  private static Path pem(String name, String type, byte[] content) throws IOException {
-    return Files.writeString(
-        folder.resolve(name),
-        "-----BEGIN %s-----\n%s\n-----END %s-----\n"
-            .formatted(type, Base64.getMimeEncoder().encodeToString(content), type));
+  static void makeKeys() {
+    server = PemFiles.make(folder, "localhost");
+    client = PemFiles.make(folder, "client");
   }
 
   private static ServingStatus check(ManagedChannel channel) {
     try {
-      return HealthGrpc.newBlockingStub(channel)
-          .withDeadlineAfter(Duration.ofSeconds(20))
-          .check(HealthCheckRequest.getDefaultInstance())
-          .getStatus();
+      return served(channel);
     } finally {
       channel.shutdownNow();
     }
+  }
+
+  private static ServingStatus served(ManagedChannel channel) {
+    return HealthGrpc.newBlockingStub(channel)
+        .withDeadlineAfter(Duration.ofSeconds(20))
+        .check(HealthCheckRequest.getDefaultInstance())
+        .getStatus();
   }
 
   private static GrpcServer.Tls files(Optional<Path> clientCa) {
@@ -127,6 +82,89 @@ class TlsTest {
           .hasMessageContaining("UNAVAILABLE");
       assertThatThrownBy(() -> check(door.channel(foreign))).hasMessageContaining("UNAVAILABLE");
     }
+  }
+
+  @Test
+  void aRenewedCertificateIsUsedWithoutARestartAndABrokenOneIsNot() throws Exception {
+    PemFiles live = PemFiles.make(folder, "localhost");
+    PemFiles first = PemFiles.make(folder, "localhost");
+    PemFiles second = PemFiles.make(folder, "localhost");
+    first.copyTo(live);
+    ChannelCredentials trustsFirst = trusting(first);
+    ChannelCredentials trustsSecond = trusting(second);
+    try (Door door =
+        Door.with()
+            .tls(new GrpcServer.Tls(live.certificate(), live.key(), Optional.empty()), trustsFirst)
+            .open()) {
+      ManagedChannel old = door.channel(trustsFirst);
+      try {
+        assertThat(served(old)).isEqualTo(ServingStatus.SERVING);
+        assertThatThrownBy(() -> check(door.channel(trustsSecond)))
+            .hasMessageContaining("UNAVAILABLE");
+
+        second.copyTo(live);
+        assertThat(door.server.reloadTls()).isEmpty();
+
+        assertThat(check(door.channel(trustsSecond))).isEqualTo(ServingStatus.SERVING);
+        assertThatThrownBy(() -> check(door.channel(trustsFirst)))
+            .hasMessageContaining("UNAVAILABLE");
+        assertThat(served(old)).as("a connection that is open goes on").isEqualTo(ServingStatus.SERVING);
+
+        Files.writeString(live.certificate(), "-----BEGIN CERTIFICATE-----\nnonsense");
+        assertThat(door.server.reloadTls()).isPresent();
+        assertThat(check(door.channel(trustsSecond))).isEqualTo(ServingStatus.SERVING);
+        Files.delete(live.key());
+        assertThat(door.server.reloadTls()).isPresent();
+        assertThat(check(door.channel(trustsSecond))).isEqualTo(ServingStatus.SERVING);
+      } finally {
+        old.shutdownNow();
+      }
+    }
+  }
+
+  @Test
+  void theAuthorityOfClientsIsReadAgainToo() throws Exception {
+    PemFiles other = PemFiles.make(folder, "other-client");
+    Path authority = Files.copy(client.certificate(), folder.resolve("live-ca.crt"));
+    ChannelCredentials known =
+        trusting().keyManager(client.certificate().toFile(), client.key().toFile()).build();
+    ChannelCredentials unknown =
+        trusting().keyManager(other.certificate().toFile(), other.key().toFile()).build();
+    try (Door door = Door.with().tls(files(Optional.of(authority)), known).open()) {
+      assertThat(check(door.channel(known))).isEqualTo(ServingStatus.SERVING);
+
+      Files.copy(other.certificate(), authority, StandardCopyOption.REPLACE_EXISTING);
+      assertThat(door.server.reloadTls()).isEmpty();
+
+      assertThat(check(door.channel(unknown))).isEqualTo(ServingStatus.SERVING);
+      assertThatThrownBy(() -> check(door.channel(known))).hasMessageContaining("UNAVAILABLE");
+    }
+  }
+
+  /** Hellos of a client that offers no more than TLS 1.0 or 1.1, with a suite of that time. */
+  @ParameterizedTest
+  @ValueSource(bytes = {1, 2})
+  void noTlsOlderThan12IsSpoken(byte minor) throws Exception {
+    ByteBuffer hello = ByteBuffer.allocate(5 + 4 + 2 + 32 + 1 + 4 + 2);
+    hello.put(new byte[] {0x16, 3, 1}).putShort((short) (hello.capacity() - 5));
+    hello.put((byte) 1).put((byte) 0).putShort((short) (hello.capacity() - 9));
+    hello.put((byte) 3).put(minor).put(new byte[32]).put((byte) 0);
+    // TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA, no compression.
+    hello.putShort((short) 2).putShort((short) 0xc009).put((byte) 1).put((byte) 0);
+    try (Door door = Door.with().tls(files(Optional.empty()), trusting().build()).open();
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), door.server.port())) {
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write(hello.array());
+      byte[] answer = socket.getInputStream().readNBytes(7);
+      // A fatal alert: protocol_version or handshake_failure.
+      assertThat(answer).hasSize(7).startsWith(0x15, 3);
+      assertThat(answer[5]).isEqualTo((byte) 2);
+      assertThat(answer[6]).isIn((byte) 70, (byte) 40);
+    }
+  }
+
+  private static ChannelCredentials trusting(PemFiles files) throws IOException {
+    return TlsChannelCredentials.newBuilder().trustManager(files.certificate().toFile()).build();
   }
 
   @Test

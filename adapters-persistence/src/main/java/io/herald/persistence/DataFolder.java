@@ -11,8 +11,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /** The data directory, locked by the operating system for as long as this process has it open. */
-final class DataFolder implements AutoCloseable {
-  private static final String LOCK = "herald.lock";
+public final class DataFolder implements AutoCloseable {
+  /** The file whose lock tells that a process works with the directory; it stays. */
+  public static final String LOCK = "herald.lock";
 
   private final FileChannel channel;
 
@@ -25,7 +26,7 @@ final class DataFolder implements AutoCloseable {
    *
    * @throws DatabaseRefused if another process has it, or it cannot be written
    */
-  static DataFolder lock(Path directory) {
+  public static DataFolder lock(Path directory) {
     try {
       if (Files.notExists(directory)) {
         Files.createDirectories(directory);

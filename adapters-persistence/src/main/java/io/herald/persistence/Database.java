@@ -8,6 +8,7 @@ import io.herald.application.event.Events;
 import io.herald.application.invocation.DirectInvocations;
 import io.herald.application.invocation.DueInvocations;
 import io.herald.application.invocation.Invocations;
+import io.herald.application.invocation.Replays;
 import io.herald.application.invocation.SendingSwitch;
 import io.herald.application.keys.SecretKeys;
 import io.herald.application.webhook.Webhooks;
@@ -27,6 +28,7 @@ public final class Database implements AutoCloseable {
   private final DueInvocations dueInvocations;
   private final DirectInvocations directInvocations;
   private final Invocations invocations;
+  private final Replays replays;
   private final Webhooks webhooks;
   private final SendingSwitch sendingSwitch;
   private final ApiTokens apiTokens;
@@ -34,7 +36,7 @@ public final class Database implements AutoCloseable {
   private final AuditLog auditLog;
   private final SecretKeys secretKeys;
 
-  private Database(
+  Database(
       DataFolder folder,
       Engine engine,
       MasterKey key,
@@ -47,22 +49,26 @@ public final class Database implements AutoCloseable {
     InvocationEnd invocationEnd = new InvocationEnd(liveWork);
     RecordKeys recordKeys = RecordKeys.of(engine, key);
     EventRows eventRows = new EventRows(rendering, configuration.kinds());
+    RecentEvents recentEvents = new RecentEvents();
     AttemptRows attemptRows = new AttemptRows(rendering, recordKeys);
-    Captures captures = new Captures(rendering);
-    DeliveryCounters counters = new DeliveryCounters(rendering);
-    journal = new JooqEventJournal(engine, liveWork, eventRows, configuration.lease());
+    Captures captures = new Captures(engine.upserts());
+    DeliveryCounters counters = new DeliveryCounters(engine.upserts());
+    journal =
+        new JooqEventJournal(engine, liveWork, eventRows, recentEvents, configuration.lease());
     events = new JooqEvents(engine, eventRows);
     dueInvocations =
         new JooqDueInvocations(
             engine,
             liveWork,
             eventRows,
+            recentEvents,
             invocationEnd,
             new CompletionRows(rendering, attemptRows, captures, counters),
             configuration.lease());
     directInvocations =
         new JooqDirectInvocations(engine, eventRows, attemptRows, captures, counters, node);
     invocations = new JooqInvocations(engine, attemptRows);
+    replays = new JooqReplays(engine, eventRows);
     webhooks = new JooqWebhooks(engine, configuration.kinds(), key, invocationEnd);
     sendingSwitch = new JooqSendingSwitch(engine);
     apiTokens = new JooqApiTokens(engine);
@@ -87,13 +93,13 @@ public final class Database implements AutoCloseable {
   public static Database open(DatabaseConfiguration configuration) {
     DataFolder folder = DataFolder.lock(configuration.dataDirectory());
     try {
+      UUID node = NodeIdentity.of(configuration.dataDirectory());
+      if (configuration.server().isPresent()) {
+        MySqlServer.Ready ready = MySqlServer.open(configuration, configuration.server().get());
+        return new Database(folder, ready.engine(), ready.key(), node, configuration);
+      }
       SqliteFile.Ready ready = SqliteFile.open(configuration);
-      return new Database(
-          folder,
-          ready.engine(),
-          ready.key(),
-          NodeIdentity.of(configuration.dataDirectory()),
-          configuration);
+      return new Database(folder, ready.engine(), ready.key(), node, configuration);
     } catch (RuntimeException e) {
       folder.close();
       throw e;
@@ -118,6 +124,10 @@ public final class Database implements AutoCloseable {
 
   public Invocations invocations() {
     return invocations;
+  }
+
+  public Replays replays() {
+    return replays;
   }
 
   public Webhooks webhooks() {

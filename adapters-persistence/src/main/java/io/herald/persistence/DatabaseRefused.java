@@ -37,6 +37,8 @@ public final class DatabaseRefused extends RuntimeException {
     SCHEMA_TOO_NEW,
     /** The server does not answer, or refuses the user. */
     UNREACHABLE,
+    /** The server's version or settings, or the user's rights, do not do. */
+    UNSUITABLE,
     /** The data directory or the database cannot be read or written. */
     INACCESSIBLE
   }

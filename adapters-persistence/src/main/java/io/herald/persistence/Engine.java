@@ -10,6 +10,9 @@ interface Engine extends AutoCloseable {
   /** Renders SQL in the database's dialect; has no connection. */
   DSLContext rendering();
 
+  /** Renders inserts that change a row which is there already. */
+  DSLContext upserts();
+
   /** Where everything is written. */
   GroupCommit writes();
 

@@ -42,6 +42,7 @@ final class JooqDueInvocations implements DueInvocations {
   private final Engine engine;
   private final LiveWork liveWork;
   private final EventRows eventRows;
+  private final RecentEvents recentEvents;
   private final Duration lease;
   private final Completing completing;
   private final Claiming claiming;
@@ -51,12 +52,14 @@ final class JooqDueInvocations implements DueInvocations {
       Engine engine,
       LiveWork liveWork,
       EventRows eventRows,
+      RecentEvents recentEvents,
       InvocationEnd invocationEnd,
       CompletionRows completionRows,
       Duration lease) {
     this.engine = engine;
     this.liveWork = liveWork;
     this.eventRows = eventRows;
+    this.recentEvents = recentEvents;
     this.lease = lease;
     this.invocationEnd = invocationEnd;
     this.completing = new Completing(completionRows);
@@ -72,9 +75,7 @@ final class JooqDueInvocations implements DueInvocations {
     if (rows.isEmpty()) {
       return List.of();
     }
-    Set<EventId> ids = new HashSet<>();
-    rows.forEach(row -> ids.add(row.event()));
-    Map<EventId, Event> events = engine.read(dsl -> events(dsl, ids));
+    Map<EventId, Event> events = events(rows);
     List<Claimed> claimed = new ArrayList<>(rows.size());
     for (ClaimedRow row : rows) {
       Event event = events.get(row.event());
@@ -94,6 +95,21 @@ final class JooqDueInvocations implements DueInvocations {
       }
     }
     return claimed;
+  }
+
+  private Map<EventId, Event> events(List<ClaimedRow> rows) {
+    Map<EventId, Event> events = new HashMap<>();
+    Set<EventId> others = new HashSet<>();
+    for (ClaimedRow row : rows) {
+      recentEvents
+          .find(row.event())
+          .ifPresentOrElse(
+              event -> events.put(event.id(), event), () -> others.add(row.event()));
+    }
+    if (!others.isEmpty()) {
+      events.putAll(engine.read(dsl -> events(dsl, others)));
+    }
+    return events;
   }
 
   private Map<EventId, Event> events(DSLContext dsl, Collection<EventId> ids) {

@@ -42,6 +42,7 @@ final class JooqEventJournal implements EventJournal {
   private final Duration lease;
   private final LiveWork liveWork;
   private final EventRows eventRows;
+  private final RecentEvents recentEvents;
   private final String version;
   private final Sql.Family seenEvents;
   private final Sql.Family firedBy;
@@ -50,11 +51,17 @@ final class JooqEventJournal implements EventJournal {
   private final String insertBlocked;
   private final Appending appending = new Appending();
 
-  JooqEventJournal(Engine engine, LiveWork liveWork, EventRows eventRows, Duration lease) {
+  JooqEventJournal(
+      Engine engine,
+      LiveWork liveWork,
+      EventRows eventRows,
+      RecentEvents recentEvents,
+      Duration lease) {
     this.engine = engine;
     this.lease = lease;
     this.liveWork = liveWork;
     this.eventRows = eventRows;
+    this.recentEvents = recentEvents;
     DSLContext rendering = engine.rendering();
     version =
         rendering.render(
@@ -130,7 +137,15 @@ final class JooqEventJournal implements EventJournal {
 
   @Override
   public List<AppendOutcome> append(List<NewEvent> events, long configurationVersion) {
-    return engine.writes().run(appending, new Append(events, configurationVersion));
+    List<AppendOutcome> outcomes =
+        engine.writes().run(appending, new Append(events, configurationVersion));
+    for (int i = 0; i < outcomes.size(); i++) {
+      if (outcomes.get(i) instanceof AppendOutcome.Appended(List<Placement> placements)
+          && placements.stream().anyMatch(placement -> !(placement instanceof Placement.Leased))) {
+        recentEvents.keep(events.get(i).event());
+      }
+    }
+    return outcomes;
   }
 
   /** What one caller appends. */

@@ -94,15 +94,22 @@ final class JooqEvents implements Events {
   public List<Event> recent(EventKind kind, int limit) {
     return engine
         .read(dsl ->
-            dsl.selectFrom(EVENT)
-                .where(
-                    EVENT
-                        .KIND
-                        .eq(kind.name())
-                        .and(EVENT.ORIGIN.eq(EventRows.Origin.PUBLISHED.name())))
-                .orderBy(EVENT.ID.desc())
-                .limit(limit)
-                .fetch())
+            Window.read(
+                EVENT.ID,
+                limit,
+                (before, count) -> ids(dsl, DSL.noCondition(), before, count),
+                Optional.empty(),
+                ids ->
+                    dsl.selectFrom(EVENT)
+                        .where(
+                            EVENT
+                                .ID
+                                .in(ids)
+                                .and(EVENT.KIND.eq(kind.name()))
+                                .and(EVENT.ORIGIN.eq(EventRows.Origin.PUBLISHED.name())))
+                        .orderBy(EVENT.ID.desc())
+                        .fetch()))
+        .rows()
         .stream()
         .flatMap(row -> eventRows.read(row).stream())
         .toList();

@@ -1,15 +1,19 @@
 package io.herald.persistence;
 
 import org.jooq.DSLContext;
+import org.jooq.Log;
 import org.jooq.SQLDialect;
 import org.jooq.conf.Settings;
 import org.jooq.impl.DSL;
+import org.jooq.tools.JooqLogger;
 
 /** How jOOQ works here: quiet, and with the names of the migrations alone. */
 final class JooqSettings {
   static {
     System.setProperty("org.jooq.no-logo", "true");
     System.setProperty("org.jooq.no-tips", "true");
+    // It warns of servers older than what it can use in full, though not of what it cannot render.
+    JooqLogger.globalThreshold(Log.Level.ERROR);
   }
 
   private static final Settings SETTINGS =

@@ -97,14 +97,17 @@ final class MasterKey {
         cause);
   }
 
+  /** Whether the key of an empty database had to be made. */
+  record Fresh(MasterKey key, Optional<Path> made) {}
+
   /** The key for an empty database: the file's, or a new one that is written there. */
-  static MasterKey forEmptyDatabase(Path file) {
+  static Fresh forEmptyDatabase(Path file) {
     if (Files.exists(file)) {
-      return new MasterKey(file, read(file));
+      return new Fresh(new MasterKey(file, read(file)), Optional.empty());
     }
     MasterKey key = new MasterKey(file, SecretBox.generate());
     key.write(key.box);
-    return key;
+    return new Fresh(key, Optional.of(file));
   }
 
   /** The check value to store beside the secrets of the current key. */

@@ -162,6 +162,11 @@ final class SqliteEngine implements Engine {
   }
 
   @Override
+  public DSLContext upserts() {
+    return rendering;
+  }
+
+  @Override
   public GroupCommit writes() {
     return writes;
   }

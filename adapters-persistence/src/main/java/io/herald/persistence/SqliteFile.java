@@ -47,7 +47,7 @@ final class SqliteFile {
               .map(found ->
                   MasterKey.unlock(
                       configuration.keyFile(), found.checkValue(), found.successions()))
-              .orElseGet(() -> MasterKey.forEmptyDatabase(configuration.keyFile()));
+              .orElseGet(() -> MasterKey.forEmptyDatabase(configuration.keyFile()).key());
       if (locked.isEmpty()) {
         prepareEmpty(file);
       }

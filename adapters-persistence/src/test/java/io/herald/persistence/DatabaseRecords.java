@@ -9,6 +9,7 @@ import io.herald.application.event.Events;
 import io.herald.application.invocation.DirectInvocations;
 import io.herald.application.invocation.DueInvocations;
 import io.herald.application.invocation.Invocations;
+import io.herald.application.invocation.Replays;
 import io.herald.application.invocation.SendingSwitch;
 import io.herald.application.keys.SecretKeys;
 import io.herald.application.webhook.Webhooks;
@@ -58,6 +59,11 @@ final class DatabaseRecords implements Records {
   @Override
   public Invocations invocations() {
     return database.invocations();
+  }
+
+  @Override
+  public Replays replays() {
+    return database.replays();
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.herald.application.event.EventsContract;
 import io.herald.application.invocation.DirectInvocationsContract;
 import io.herald.application.invocation.DueInvocationsContract;
 import io.herald.application.invocation.InvocationsContract;
+import io.herald.application.invocation.ReplaysContract;
 import io.herald.application.invocation.SendingSwitchContract;
 import io.herald.application.keys.SecretKeysContract;
 import io.herald.application.webhook.WebhooksContract;
@@ -72,6 +73,16 @@ abstract class RecordsContracts {
 
   @Nested
   class OfInvocations implements InvocationsContract {
+    private final Records records = emptyRecords();
+
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfReplays implements ReplaysContract {
     private final Records records = emptyRecords();
 
     @Override

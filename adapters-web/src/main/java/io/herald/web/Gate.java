@@ -1,10 +1,12 @@
 package io.herald.web;
 
+import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpException;
 import io.helidon.http.SetCookie;
 import io.helidon.http.Status;
 import io.helidon.http.sse.SseEvent;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -117,11 +119,17 @@ final class Gate {
               503,
               "The database does not answer",
               "Nothing that you see here was changed for certain. Try again in a moment."));
+    } catch (CloseConnectionException e) {
+      // It is gone, or took too long to send its form.
+      LOG.debug("A connection ended early", e);
+      throw e;
+    } catch (DataReader.InsufficientDataAvailableException e) {
+      throw new CloseConnectionException("the request ended early", e);
     } catch (UncheckedIOException e) {
       // The browser is gone; there is nobody to tell.
       LOG.debug("A connection ended early", e);
       throw e;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       String reference = HexFormat.of().formatHex(bytes(4));
       LOG.error("Error {} at {} {}", reference, route.verb(), route.pattern(), e);
       write(

@@ -1,7 +1,6 @@
 package io.herald.web;
 
 import io.herald.application.access.Caller;
-import io.herald.application.access.Permission;
 import io.herald.application.invocation.Replay;
 import io.herald.application.invocation.Replay.Selection;
 import io.herald.application.invocation.ReplayInvocations;
@@ -111,16 +110,12 @@ final class ReplayPages {
   Answer show(Visit visit) {
     Replay replay = find(visit);
     Instant now = clock.instant();
-    long candidates =
-        visit.caller().may(Permission.OPERATE)
-            ? replays.estimate(visit.caller(), replay.selection(), replay.perSecond()).count()
-            : 0;
     return Answer.page(
         new OneView(
             visit.shell(),
             row(visit.caller(), replay, now),
             replay.examined(),
-            Math.max(candidates, replay.examined()),
+            Math.max(replay.candidates(), replay.examined()),
             replay.perSecond()));
   }
 

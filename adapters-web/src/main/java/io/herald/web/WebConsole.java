@@ -6,7 +6,11 @@ import io.helidon.common.tls.Tls;
 import io.helidon.http.Method;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -30,8 +34,14 @@ public final class WebConsole implements AutoCloseable {
   /** More than people with open tabs, less than what harms the rest of the process. */
   private static final int MAX_CONNECTIONS = 2_000;
 
-  /** A connection that says nothing for so long is closed; live views send more often. */
+  /** Requests that are worked on at once, live views included; more are answered with 503. */
+  private static final int MAX_REQUESTS = 1_000;
+
+  /** A connection without a request for so long is closed; live views send more often. */
   private static final Duration IDLE = Duration.ofMinutes(2);
+
+  /** The versions of TLS that are spoken (RFC 9325, section 3.1.1). */
+  private static final List<String> TLS_VERSIONS = List.of("TLSv1.3", "TLSv1.2");
 
   private final WebServer server;
   private final Settings settings;
@@ -55,6 +65,18 @@ public final class WebConsole implements AutoCloseable {
       BooleanSupplier ready,
       Optional<InboxMessages> inbox,
       InstantSource clock) {
+    return start(
+        settings, useCases, ready, inbox, clock, ConnectionBounds.Bounds.DEFAULT);
+  }
+
+  /** Starts to serve with other bounds than usual. */
+  static WebConsole start(
+      Settings settings,
+      UseCases useCases,
+      BooleanSupplier ready,
+      Optional<InboxMessages> inbox,
+      InstantSource clock,
+      ConnectionBounds.Bounds bounds) {
     CountDownLatch stopping = new CountDownLatch(1);
     Assets assets = new Assets();
     Gate gate =
@@ -67,6 +89,7 @@ public final class WebConsole implements AutoCloseable {
             clock,
             new SecureRandom());
     List<Route> routes = Routes.of(useCases, assets, ready, inbox, clock, stopping);
+    requireFree(settings);
     WebServer server =
         WebServer.builder()
             .address(settings.address())
@@ -75,12 +98,41 @@ public final class WebConsole implements AutoCloseable {
             .shutdownHook(false)
             .shutdownGracePeriod(GRACE)
             .maxTcpConnections(MAX_CONNECTIONS)
+            .maxConcurrentRequests(MAX_REQUESTS)
             .idleConnectionTimeout(IDLE)
+            // Of its two kinds of sockets, the one whose reads can end after a time.
+            .useNio(false)
+            .connectionOptions(new SilenceBound(bounds.maxSilence()))
+            .addConnectionSelector(new ConnectionBounds(bounds))
+            .directHandlers(
+                new BareAnswers(new SecurityHeaders(settings.secure())).directHandlers())
             .maxPayloadSize(Form.MAX_BYTES)
             .routing(routing -> register(routing, routes, gate))
             .build()
             .start();
+    if (!server.isRunning()) {
+      throw taken(settings, new IOException("somebody else was faster"));
+    }
     return new WebConsole(server, settings, stopping);
+  }
+
+  /**
+   * Helidon logs a failed start and goes on; whoever starts Herald shall be told, in a sentence.
+   */
+  private static void requireFree(Settings settings) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(settings.address(), settings.port()));
+    } catch (IOException e) {
+      throw taken(settings, e);
+    }
+  }
+
+  private static UncheckedIOException taken(Settings settings, IOException cause) {
+    return new UncheckedIOException(
+        "The console's address %s:%d cannot be used: %s. Free it, or choose another with"
+                .formatted(settings.address().getHostAddress(), settings.port(), cause.getMessage())
+            + " HERALD_WEB_ADDRESS; port 0 takes any that is free.",
+        cause);
   }
 
   private static void register(HttpRouting.Builder routing, List<Route> routes, Gate gate) {
@@ -123,9 +175,23 @@ public final class WebConsole implements AutoCloseable {
             + URLEncoder.encode(secret, StandardCharsets.UTF_8));
   }
 
-  /** Reads the TLS files again, e.g. after a certificate was renewed; nothing happens without. */
-  public void reloadTls() {
-    settings.tls().ifPresent(files -> server.reloadTls(files.tls()));
+  /**
+   * Reads the TLS files again, after a certificate was renewed: connections from now on get the new
+   * one. Nothing happens without TLS.
+   *
+   * @return what is wrong with the files, after which the old ones stay in use; empty if all is
+   *     well
+   */
+  public Optional<String> reloadTls() {
+    if (settings.tls().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      server.reloadTls(settings.tls().get().tls());
+      return Optional.empty();
+    } catch (RuntimeException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
   }
 
   /** Ends live views, lets requests under way finish and stops. */
@@ -161,9 +227,13 @@ public final class WebConsole implements AutoCloseable {
     Tls tls() {
       Keys keys =
           Keys.builder()
-              .pem(pem -> pem.key(Resource.create(key)).certificates(Resource.create(certificate)))
+              .pem(pem -> pem.key(Resource.create(key)).certChain(Resource.create(certificate)))
               .build();
-      return Tls.builder().privateKey(keys).privateKeyCertChain(keys).build();
+      return Tls.builder()
+          .privateKey(keys)
+          .privateKeyCertChain(keys)
+          .enabledProtocols(TLS_VERSIONS)
+          .build();
     }
   }
 }

@@ -3,9 +3,9 @@ package io.herald.web;
 import io.herald.application.WiredApplication;
 import io.herald.application.access.ManageApiTokens;
 import io.herald.application.access.Role;
-import io.herald.application.invocation.InMemoryReplays;
 import io.herald.application.invocation.ReplayInvocations;
 import io.herald.application.invocation.Replays;
+import io.herald.application.invocation.ScriptedReplays;
 import io.herald.application.settings.ExplainEgress;
 import io.herald.domain.event.EventKinds;
 import io.herald.domain.id.IdGenerator;
@@ -41,7 +41,7 @@ final class ConsoleFixture implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   final WiredApplication app = new WiredApplication();
-  final InMemoryReplays replays = new InMemoryReplays();
+  final ScriptedReplays replays = new ScriptedReplays();
   final AtomicBoolean ready = new AtomicBoolean(true);
   final List<InboxMessages.Message> inbox = new CopyOnWriteArrayList<>();
   private final WebConsole console;

@@ -1,7 +1,7 @@
 package io.herald.web;
 
 import io.herald.application.WiredApplication;
-import io.herald.application.invocation.InMemoryReplays;
+import io.herald.application.invocation.ScriptedReplays;
 import io.herald.application.webhook.TestWebhook;
 import io.herald.domain.Secret;
 import io.herald.domain.fixture.EventFixture;
@@ -35,7 +35,7 @@ final class ConsolePlayground {
                 Optional.empty(),
                 Optional.empty(),
                 "playground"),
-            ConsoleFixture.useCases(app, new InMemoryReplays()),
+            ConsoleFixture.useCases(app, new ScriptedReplays()),
             () -> true,
             Optional.of(limit -> java.util.List.of()),
             app.clock);

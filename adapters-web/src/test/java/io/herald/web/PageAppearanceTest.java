@@ -100,9 +100,18 @@ class PageAppearanceTest {
           .as("%s fits a window of %d", path, page.viewportSize().width)
           .isTrue();
       assertThat(page.evaluate(SMALL_TARGETS)).as(path).isEqualTo(List.of());
+      assertThat(page.evaluate(BULLETS)).as(path).isEqualTo(List.of());
     }
     assertThat(chromium.errors()).isEmpty();
   }
+
+  /** Lists that are laid out as something else and yet have bullets or numbers. */
+  private static final String BULLETS =
+      """
+      [...document.querySelectorAll("nav ul, ul.plain, ul.checks, ul.tree, ul.verdicts, ul.tiles, ul.messages, ol.timeline, .told")]
+        .filter((list) => getComputedStyle(list).listStyleType != "none" || getComputedStyle(list).display == "inline")
+        .map((list) => list.outerHTML.slice(0, 80))
+      """;
 
   /** Targets of less than 24 by 24 pixels that are not links within a sentence (WCAG 2.5.8). */
   private static final String SMALL_TARGETS =

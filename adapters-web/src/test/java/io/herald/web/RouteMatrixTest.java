@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.herald.application.Page;
 import io.herald.application.WiredApplication;
+import io.herald.application.access.ManageApiTokens;
+import io.herald.application.access.Permission;
 import io.herald.application.access.Role;
 import io.herald.application.invocation.Invocations;
 import io.herald.domain.fixture.EventFixture;
@@ -152,6 +154,69 @@ class RouteMatrixTest {
     console.app.clock.advance(Duration.ofSeconds(6));
 
     assertThat(ask(admin, route).status()).isEqualTo(303);
+  }
+
+  @ParameterizedTest
+  @MethodSource("guarded")
+  void anExpiredTokenEndsItsSessions(Route route) {
+    Browser admin = console.browser();
+    admin.get("/sign-in");
+    String token =
+        switch (console.app.manageApiTokens.create(
+            WiredApplication.ADMIN,
+            "short-" + route.verb() + route.pattern().replaceAll("[^a-z]", "-"),
+            Role.ADMIN.text(),
+            Optional.of(console.app.clock.instant().plusSeconds(60)))) {
+          case ManageApiTokens.Outcome.Created(var _, String value) -> value;
+          case ManageApiTokens.Outcome.Refused refused ->
+              throw new AssertionError(refused.toString());
+        };
+    assertThat(admin.post("/sign-in", Map.of("token", token)).status()).isEqualTo(303);
+    console.app.clock.advance(Duration.ofMinutes(2));
+
+    assertThat(ask(admin, route).status()).isEqualTo(303);
+  }
+
+  @Test
+  void theLiveViewIsGuardedLikeThePages() {
+    Route live =
+        routes().stream()
+            .filter(route -> route.pattern().equals("/invocations/live"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(live.access()).isEqualTo(new Access.Having(Permission.VIEW));
+
+    assertThat(console.browser().get(live.pattern()).status()).isEqualTo(303);
+    for (Map.Entry<Role, Browser> signedIn : BROWSERS.entrySet()) {
+      if (!signedIn.getKey().may(Permission.VIEW)) {
+        assertThat(signedIn.getValue().get(live.pattern()).status()).isEqualTo(403);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("guarded")
+  void aCookieThatNobodyGaveOutGetsNobodyIn(Route route) {
+    Browser forger = console.browser();
+    forger.get("/sign-in");
+    forger.cookies().put("herald_session", "x".repeat(43));
+
+    assertThat(ask(forger, route).status()).isEqualTo(303);
+  }
+
+  @ParameterizedTest
+  @MethodSource("guarded")
+  void otherMethodsLeadNowhere(Route route) {
+    Browser admin = BROWSERS.get(Role.ADMIN);
+    for (String method : List.of("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND")) {
+      Response response =
+          java.util.Objects.requireNonNull(admin)
+              .send(
+                  path(route),
+                  request ->
+                      request.method(method, java.net.http.HttpRequest.BodyPublishers.noBody()));
+      assertThat(response.status()).as("%s %s", method, route.pattern()).isIn(404, 405);
+    }
   }
 
   static Stream<Route> posts() {

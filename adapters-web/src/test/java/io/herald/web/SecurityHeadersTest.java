@@ -28,6 +28,12 @@ class SecurityHeadersTest {
         assertThat(response.header("X-Content-Type-Options")).as(path).isEqualTo("nosniff");
         assertThat(response.header("Referrer-Policy")).as(path).isEqualTo("no-referrer");
         assertThat(response.header("Cross-Origin-Opener-Policy")).isEqualTo("same-origin");
+        assertThat(response.header("Cross-Origin-Resource-Policy")).isEqualTo("same-origin");
+        assertThat(response.header("Cross-Origin-Embedder-Policy")).isEqualTo("require-corp");
+        assertThat(response.header("Permissions-Policy")).contains("camera=()", "usb=()");
+        assertThat(response.header("Access-Control-Allow-Origin")).isEmpty();
+        assertThat(response.header("Server")).isEmpty();
+        assertThat(response.header("X-Powered-By")).isEmpty();
         assertThat(response.header("X-Frame-Options")).isEqualTo("DENY");
         assertThat(response.header("Cache-Control")).isEqualTo("no-store");
         assertThat(response.header("Strict-Transport-Security")).isEmpty();
@@ -44,12 +50,30 @@ class SecurityHeadersTest {
       assertThat(first)
           .startsWith("default-src 'none'; script-src 'nonce-")
           .contains("frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'")
+          .contains("object-src 'none'", "connect-src 'self'")
           .contains("require-trusted-types-for 'script'")
           .doesNotContain("unsafe-inline", "unsafe-eval", "http:", "https:", "*");
       assertThat(second).isNotEqualTo(first);
       Matcher nonce = Pattern.compile("nonce-([\\w-]+)").matcher(first);
       assertThat(nonce.find()).isTrue();
       assertThat(nonce.group(1)).hasSizeGreaterThanOrEqualTo(22);
+    }
+  }
+
+  @Test
+  void whatIsNoPageMayDoNothingAtAll() {
+    try (ConsoleFixture console = new ConsoleFixture()) {
+      Browser visitor = console.browser();
+      String page = visitor.get("/sign-in").body();
+      Matcher asset = Pattern.compile("\"(/assets/[^\"]+)\"").matcher(page);
+      assertThat(asset.find()).isTrue();
+      for (String path : List.of("/health/live", "/webhooks", asset.group(1))) {
+        assertThat(visitor.get(path).header("Content-Security-Policy"))
+            .as(path)
+            .startsWith("default-src 'none';")
+            .contains("frame-ancestors 'none'", "form-action 'none'")
+            .endsWith("sandbox");
+      }
     }
   }
 
@@ -77,7 +101,7 @@ class SecurityHeadersTest {
       assertThat(visitor.cookies()).containsKey("__Host-herald_session");
       Response response = visitor.get("/");
       assertThat(response.status()).isEqualTo(200);
-      assertThat(response.header("Strict-Transport-Security")).contains("max-age=");
+      assertThat(response.header("Strict-Transport-Security")).isEqualTo("max-age=31536000; includeSubDomains");
       assertThat(console.console().signInLink("a b"))
           .isEqualTo(URI.create("https://herald.example.com/sign-in/link?secret=a+b"));
     }

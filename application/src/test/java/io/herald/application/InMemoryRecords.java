@@ -9,6 +9,7 @@ import io.herald.application.event.InMemoryEvents;
 import io.herald.application.invocation.InMemoryDirectInvocations;
 import io.herald.application.invocation.InMemoryDueInvocations;
 import io.herald.application.invocation.InMemoryInvocations;
+import io.herald.application.invocation.InMemoryReplays;
 import io.herald.application.invocation.InMemorySendingSwitch;
 import io.herald.application.invocation.InMemoryWork;
 import io.herald.application.keys.InMemorySecretKeys;
@@ -30,6 +31,7 @@ public final class InMemoryRecords implements Records {
   private final InMemoryDueInvocations due;
   private final InMemoryDirectInvocations direct;
   private final InMemoryInvocations invocations;
+  private final InMemoryReplays replays;
   private final InMemorySendingSwitch sendingSwitch = new InMemorySendingSwitch(audit);
   private final InMemoryApiTokens tokens = new InMemoryApiTokens(audit);
   private final InMemorySessions sessions = new InMemorySessions(audit);
@@ -51,6 +53,7 @@ public final class InMemoryRecords implements Records {
     keys =
         new InMemorySecretKeys(
             audit, () -> 1 + 2 * webhooks.configuration().webhooks().size());
+    replays = new InMemoryReplays(work, webhooks, audit);
   }
 
   /** Empty records with the machine's clocks. */
@@ -86,6 +89,11 @@ public final class InMemoryRecords implements Records {
   @Override
   public InMemoryInvocations invocations() {
     return invocations;
+  }
+
+  @Override
+  public InMemoryReplays replays() {
+    return replays;
   }
 
   @Override

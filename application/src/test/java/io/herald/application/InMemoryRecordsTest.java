@@ -8,6 +8,7 @@ import io.herald.application.event.EventsContract;
 import io.herald.application.invocation.DirectInvocationsContract;
 import io.herald.application.invocation.DueInvocationsContract;
 import io.herald.application.invocation.InvocationsContract;
+import io.herald.application.invocation.ReplaysContract;
 import io.herald.application.invocation.SendingSwitchContract;
 import io.herald.application.keys.SecretKeysContract;
 import io.herald.application.webhook.WebhooksContract;
@@ -59,6 +60,14 @@ class InMemoryRecordsTest {
 
   @Nested
   class OfInvocations implements InvocationsContract {
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfReplays implements ReplaysContract {
     @Override
     public Records records() {
       return records;

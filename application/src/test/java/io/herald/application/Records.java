@@ -8,6 +8,7 @@ import io.herald.application.event.Events;
 import io.herald.application.invocation.DirectInvocations;
 import io.herald.application.invocation.DueInvocations;
 import io.herald.application.invocation.Invocations;
+import io.herald.application.invocation.Replays;
 import io.herald.application.invocation.SendingSwitch;
 import io.herald.application.keys.SecretKeys;
 import io.herald.application.webhook.Webhooks;
@@ -32,6 +33,8 @@ public interface Records {
   DirectInvocations direct();
 
   Invocations invocations();
+
+  Replays replays();
 
   SendingSwitch sendingSwitch();
 

@@ -2,6 +2,7 @@ package io.herald.bootstrap;
 
 import io.herald.domain.Secret;
 import io.herald.domain.invocation.RetrySchedule;
+import io.herald.persistence.DatabaseConfiguration;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,11 +13,13 @@ import java.util.OptionalLong;
  * What an installation is told: every variable of the documentation, checked and with its default
  * filled in. {@link ConfigurationReader} makes it.
  *
+ * @param databaseServer absent means SQLite in the data directory
  * @param allowedTargets {@code HERALD_EGRESS_ALLOW} as written; the egress policy reads it
  * @param proxy {@code HERALD_EGRESS_PROXY} as written
  */
 record Configuration(
     Path dataDirectory,
+    Optional<DatabaseConfiguration.Server> databaseServer,
     ListenAddress webAddress,
     ListenAddress grpcAddress,
     Optional<URI> publicUrl,

@@ -7,6 +7,7 @@ import io.herald.domain.DurationText;
 import io.herald.domain.Nearest;
 import io.herald.domain.Secret;
 import io.herald.domain.invocation.RetrySchedule;
+import io.herald.persistence.DatabaseConfiguration.Server;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -37,7 +38,7 @@ final class ConfigurationReader {
   private static final int MOST_DELAYS = 20;
 
   /** Every key, by its variable's name without the prefix. */
-  private static final List<String> KEYS =
+  static final List<String> KEYS =
       List.of(
           "DATA_DIR",
           "DATABASE_URL",
@@ -69,10 +70,12 @@ final class ConfigurationReader {
 
   /** Keys whose values are not shown. */
   private static final Set<String> SECRET =
-      Set.of("BOOTSTRAP_TOKEN", "DATABASE_PASSWORD", "EGRESS_PROXY");
+      Set.of("BOOTSTRAP_TOKEN", "DATABASE_URL", "DATABASE_PASSWORD", "EGRESS_PROXY");
 
   private static final Pattern ADDRESS =
       Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:\\s]+):(\\d{1,5})");
+  private static final Pattern DATABASE_URL =
+      Pattern.compile("jdbc:mysql://[^/?@\\s]+/[^/?\\s]+(\\?\\S*)?");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(MiB|GiB|TiB|MB|GB|TB)");
 
   private final Map<String, String> values = new LinkedHashMap<>();
@@ -175,10 +178,11 @@ final class ConfigurationReader {
     if (clientAuthorities.isPresent() && grpcTls.isEmpty()) {
       problem("GRPC_TLS_CLIENT_CA", "needs HERALD_GRPC_TLS_CERT and HERALD_GRPC_TLS_KEY beside it");
     }
-    refuseServerDatabase();
+    Optional<Server> server = databaseServer();
     boolean proxyResolves = flag("EGRESS_PROXY_RESOLVES");
     return new Configuration(
         Path.of(text("DATA_DIR").orElse("./herald-data")),
+        server,
         web,
         grpc,
         publicUrl(),
@@ -272,15 +276,30 @@ final class ConfigurationReader {
     return file;
   }
 
-  /** Until the records can be kept in MySQL, asking for it is an answer, not a surprise. */
-  private void refuseServerDatabase() {
-    for (String key : List.of("DATABASE_URL", "DATABASE_USER", "DATABASE_PASSWORD")) {
-      if (text(key).isPresent()) {
-        problem(
-            key,
-            "asks for MySQL, which this version does not support yet; without it, SQLite is used");
+  private Optional<Server> databaseServer() {
+    Optional<String> url = text("DATABASE_URL");
+    Optional<String> user = text("DATABASE_USER");
+    if (url.isEmpty()) {
+      for (String key : List.of("DATABASE_USER", "DATABASE_PASSWORD")) {
+        if (text(key).isPresent()) {
+          problem(key, "needs HERALD_DATABASE_URL beside it");
+        }
       }
+      return Optional.empty();
     }
+    if (!DATABASE_URL.matcher(url.get()).matches()) {
+      problem("DATABASE_URL", "must be jdbc:mysql://HOST[:PORT]/DATABASE[?PARAMETERS]");
+      return Optional.empty();
+    }
+    Optional<Secret.Known> password =
+        Optional.ofNullable(values.get("DATABASE_PASSWORD"))
+            .filter(value -> !value.isEmpty())
+            .map(Secret.Known::new);
+    if (user.isEmpty() || password.isEmpty()) {
+      problem("DATABASE_URL", "needs HERALD_DATABASE_USER and HERALD_DATABASE_PASSWORD beside it");
+      return Optional.empty();
+    }
+    return Optional.of(new Server(url.get(), user.get(), password.get()));
   }
 
   private Optional<URI> publicUrl() {

@@ -5,6 +5,8 @@ import io.herald.domain.Secret;
 import io.herald.domain.webhook.SigningSecret;
 import io.herald.domain.webhook.WebhookDraft;
 import io.herald.http.send.StandardWebhooksSigner;
+import io.herald.persistence.DataFolder;
+import io.herald.persistence.DatabaseRefused;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The {@code demo} command: Herald with an embedded database of its own, a built-in Inbox, sample
@@ -52,13 +55,15 @@ final class Demo {
       return 2;
     }
     return switch (ConfigurationReader.read(Optional.empty(), environment)) {
-      case ConfigurationReader.Outcome.Refused(List<String> problems) -> {
-        err.println("Herald does not start:");
-        problems.forEach(problem -> err.println("  " + problem));
-        yield REFUSED;
-      }
+      case ConfigurationReader.Outcome.Refused(List<String> problems) -> refuse(problems);
       case ConfigurationReader.Outcome.Read(Configuration configuration) -> run(configuration);
     };
+  }
+
+  private int refuse(List<String> problems) {
+    err.println("Herald does not start:");
+    problems.forEach(problem -> err.println("  " + problem));
+    return REFUSED;
   }
 
   private int run(Configuration base) {
@@ -67,7 +72,11 @@ final class Demo {
     StandardWebhooksSigner signer = new StandardWebhooksSigner(new SecureRandom());
     Secret secret = signer.newSecret();
     InboxCertificate certificate = InboxCertificate.create(clock.instant());
-    startAnew(folder);
+    try {
+      startAnew(folder);
+    } catch (DatabaseRefused | UncheckedIOException e) {
+      return refuse(List.of(String.valueOf(e.getMessage())));
+    }
     Path authorities = folder.resolve("inbox.pem");
     certificate.writeTo(authorities);
     try (Inbox inbox =
@@ -99,15 +108,16 @@ final class Demo {
     }
   }
 
-  /** The Inbox has another port and certificate each time, so what pointed to the old one goes. */
+  /**
+   * The Inbox has another port and certificate each time, so what pointed to the old one goes; but
+   * not while another demonstration works with it.
+   */
   private static void startAnew(Path folder) {
-    try {
-      Files.createDirectories(folder);
-      try (var files = Files.list(folder)) {
-        for (Path file : files.toList()) {
-          if (Files.isRegularFile(file) && !file.endsWith("lock")) {
-            Files.delete(file);
-          }
+    try (DataFolder _ = DataFolder.lock(folder);
+        Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        if (Files.isRegularFile(file) && !file.endsWith(DataFolder.LOCK)) {
+          Files.delete(file);
         }
       }
     } catch (IOException e) {
@@ -119,6 +129,7 @@ final class Demo {
       Configuration base, Path folder, String inbox, Path authorities) {
     return new Configuration(
         folder,
+        Optional.empty(),
         base.webAddress(),
         base.grpcAddress(),
         base.publicUrl(),

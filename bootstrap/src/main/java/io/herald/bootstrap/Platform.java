@@ -10,9 +10,11 @@ import io.herald.application.event.PublishEvents;
 import io.herald.application.invocation.AttemptDelivery;
 import io.herald.application.invocation.BrowseInvocations;
 import io.herald.application.invocation.CancelInvocations;
+import io.herald.application.invocation.CarryOutReplays;
 import io.herald.application.invocation.ClaimDueInvocations;
 import io.herald.application.invocation.DispatchInvocations;
 import io.herald.application.invocation.PauseSending;
+import io.herald.application.invocation.ReplayInvocations;
 import io.herald.application.invocation.RequestSigner;
 import io.herald.application.keys.RotateKeys;
 import io.herald.application.settings.ExplainEgress;
@@ -57,7 +59,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -93,6 +97,7 @@ final class Platform implements AutoCloseable {
       HttpDelivery delivery,
       String version,
       Optional<InboxMessages> inbox) {
+    requireUsable(configuration);
     InstantSource clock = InstantSource.system();
     LongSupplier ticker = System::nanoTime;
     SecureRandom secureRandom = new SecureRandom();
@@ -107,7 +112,7 @@ final class Platform implements AutoCloseable {
             Database.open(
                 new DatabaseConfiguration(
                     configuration.dataDirectory(),
-                    Optional.empty(),
+                    configuration.databaseServer(),
                     configuration.masterKeyFile(),
                     kinds,
                     DatabaseConfiguration.LEASE,
@@ -223,6 +228,8 @@ final class Platform implements AutoCloseable {
         new BrowseInvocations(database.invocations(), database.dueInvocations());
     CancelInvocations cancelInvocations = new CancelInvocations(database.dueInvocations(), clock);
     PauseSending pauseSending = new PauseSending(database.sendingSwitch(), clock);
+    ReplayInvocations replayInvocations =
+        new ReplayInvocations(database.replays(), database.webhooks(), ids, clock);
     ManageApiTokens manageApiTokens =
         new ManageApiTokens(database.apiTokens(), ids, clock, secureRandom);
     DescribePayload describePayload = new ProtoPayloadDescription();
@@ -264,7 +271,8 @@ final class Platform implements AutoCloseable {
                 restoreWebhook,
                 rotateSigningSecret,
                 readAudit,
-                rotateKeys),
+                rotateKeys,
+                Optional.of(replayInvocations)),
             version);
     grpc.start();
     opened.push(new Opened("gRPC", grpc));
@@ -298,7 +306,7 @@ final class Platform implements AutoCloseable {
                     explainEgress,
                     kinds,
                     rotateSigningSecret,
-                    Optional.empty(),
+                    Optional.of(replayInvocations),
                     lanes,
                     restoreWebhook,
                     rotateKeys),
@@ -312,6 +320,17 @@ final class Platform implements AutoCloseable {
     var _ = housekeeping.scheduleWithFixedDelay(lanes::forgetIdle, 1, 1, TimeUnit.MINUTES);
     var _ =
         housekeeping.scheduleWithFixedDelay(() -> forgetKeys(clock), 1, 1, TimeUnit.MINUTES);
+    CertificateWatch certificates = new CertificateWatch(doorsWithTls(configuration), clock);
+    var _ =
+        housekeeping.scheduleWithFixedDelay(
+            certificates::look,
+            CertificateWatch.PERIOD.toSeconds(),
+            CertificateWatch.PERIOD.toSeconds(),
+            TimeUnit.SECONDS);
+    CarryOutReplays carryOutReplays =
+        new CarryOutReplays(
+            database.replays(), database.dueInvocations(), database.webhooks(), claims, ids, clock);
+    open("replays", Rounds.begin("replays", Duration.ofSeconds(1), () -> carryOutReplays.step()));
     ready.set(true);
   }
 
@@ -330,6 +349,45 @@ final class Platform implements AutoCloseable {
       String version,
       Optional<InboxMessages> inbox) {
     return new Platform(configuration, delivery, version, inbox);
+  }
+
+  private List<CertificateWatch.Door> doorsWithTls(Configuration configuration) {
+    List<CertificateWatch.Door> doors = new ArrayList<>();
+    configuration
+        .webTls()
+        .ifPresent(files ->
+            doors.add(
+                new CertificateWatch.Door(
+                    "console",
+                    files.certificate(),
+                    files.key(),
+                    Optional.empty(),
+                    console::reloadTls)));
+    configuration
+        .grpcTls()
+        .ifPresent(files ->
+            doors.add(
+                new CertificateWatch.Door(
+                    "gRPC door",
+                    files.certificate(),
+                    files.key(),
+                    configuration.grpcClientAuthorities(),
+                    grpc::reloadTls)));
+    return doors;
+  }
+
+  /** Refuses to start with files that do not belong together, before anything is opened. */
+  private static void requireUsable(Configuration configuration) {
+    configuration.webTls().ifPresent(files -> requireUsable("HERALD_WEB_TLS", files));
+    configuration.grpcTls().ifPresent(files -> requireUsable("HERALD_GRPC_TLS", files));
+  }
+
+  private static void requireUsable(String variables, Configuration.TlsFiles files) {
+    if (DoorCertificate.read(files.certificate(), files.key())
+        instanceof DoorCertificate.Read.Unusable(String problem)) {
+      throw new UncheckedIOException(
+          variables + "_CERT and _KEY: " + problem + ".", new java.io.IOException(problem));
+    }
   }
 
   private <T extends AutoCloseable> T open(String name, T closeable) {

@@ -7,6 +7,7 @@ import io.herald.bootstrap.Configuration.Retention;
 import io.herald.bootstrap.Configuration.TlsFiles;
 import io.herald.domain.Secret;
 import io.herald.domain.invocation.RetrySchedule;
+import io.herald.persistence.DatabaseConfiguration;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -30,6 +31,7 @@ class ConfigurationReaderTest {
         .isEqualTo(
             new Configuration(
                 Path.of("./herald-data"),
+                Optional.empty(),
                 new ListenAddress("127.0.0.1", 8080),
                 new ListenAddress("127.0.0.1", 9090),
                 Optional.empty(),
@@ -57,6 +59,9 @@ class ConfigurationReaderTest {
         read(
             Map.ofEntries(
                 Map.entry("HERALD_DATA_DIR", "/var/lib/herald"),
+                Map.entry("HERALD_DATABASE_URL", "jdbc:mysql://db:3306/herald?sslMode=VERIFY_CA"),
+                Map.entry("HERALD_DATABASE_USER", "herald"),
+                Map.entry("HERALD_DATABASE_PASSWORD", "s3cret"),
                 Map.entry("HERALD_WEB_ADDRESS", "0.0.0.0:443"),
                 Map.entry("HERALD_GRPC_ADDRESS", "[::1]:0"),
                 Map.entry("HERALD_PUBLIC_URL", "https://herald.acme.com"),
@@ -82,6 +87,11 @@ class ConfigurationReaderTest {
         .isEqualTo(
             new Configuration(
                 Path.of("/var/lib/herald"),
+                Optional.of(
+                    new DatabaseConfiguration.Server(
+                        "jdbc:mysql://db:3306/herald?sslMode=VERIFY_CA",
+                        "herald",
+                        new Secret.Known("s3cret"))),
                 new ListenAddress("0.0.0.0", 443),
                 new ListenAddress("[::1]", 0),
                 Optional.of(URI.create("https://herald.acme.com")),
@@ -140,7 +150,12 @@ class ConfigurationReaderTest {
           HERALD_RETRY_SCHEDULE | 1s,0s | must be 1 to 20 delays
           HERALD_RETENTION_BODIES | 30 | must be a duration such as 30d, or forever
           HERALD_RETENTION_SIZE | big | must be a size such as 20GiB
-          HERALD_DATABASE_URL | jdbc:mysql://x/y | does not support yet
+          HERALD_DATABASE_URL | jdbc:postgresql://x/y | must be jdbc:mysql://HOST
+          HERALD_DATABASE_URL | jdbc:mysql://x | must be jdbc:mysql://HOST
+          HERALD_DATABASE_URL | jdbc:mysql://user:word@x/y | must be jdbc:mysql://HOST
+          HERALD_DATABASE_URL | jdbc:mysql://x/y | needs HERALD_DATABASE_USER and
+          HERALD_DATABASE_USER | herald | needs HERALD_DATABASE_URL
+          HERALD_DATABASE_PASSWORD | s3cret | needs HERALD_DATABASE_URL
           """)
   void a_bad_value_is_refused_with_its_key_and_what_is_allowed(
       String variable, String value, String said) {

@@ -336,7 +336,7 @@ final class InvocationCommands {
         Map.of("replays", replays.stream().map(ProtoTree::of).toList()),
         () ->
             output.table(
-                List.of("ID", "STATE", "STARTED", "BY", "EXAMINED", "REPLAYED"),
+                List.of("ID", "STATE", "STARTED", "BY", "CANDIDATES", "EXAMINED", "REPLAYED"),
                 replays.stream().map(InvocationCommands::row).toList()));
     return ExitCode.DONE;
   }
@@ -347,6 +347,7 @@ final class InvocationCommands {
         InvocationText.lower(replay.getState().name()),
         ProtoTree.instant(replay.getCreateTime()).toString(),
         replay.getCreator(),
+        Long.toString(replay.getCandidateCount()),
         Long.toString(replay.getExaminedCount()),
         Long.toString(replay.getReplayedCount()));
   }

@@ -3,6 +3,7 @@ package io.herald.http.render;
 import io.herald.domain.json.Json.JsonObject;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The template of a request body. Whatever it is given, it renders to strictly valid JSON of at
@@ -47,6 +48,11 @@ public final class BodyTemplate {
   /** Which parts of the context the template names; none when it sends the whole event. */
   public ContextPaths paths() {
     return program.map(Program::paths).orElse(ContextPaths.NONE);
+  }
+
+  /** The captured values that the template names. */
+  Set<String> captured() {
+    return program.map(Program::captured).orElse(Set.of());
   }
 
   /**

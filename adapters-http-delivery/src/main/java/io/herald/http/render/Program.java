@@ -5,6 +5,7 @@ import io.herald.domain.json.Json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A template that has been read and compiled. Immutable and safe for use by many threads; each
@@ -14,6 +15,7 @@ final class Program {
   private final SourceText source;
   private final List<TemplateReader.Piece> pieces;
   private final ContextPaths paths;
+  private final Set<String> captured;
   private final List<Reference> references;
   private final Sites sites;
   private final Template template;
@@ -22,6 +24,7 @@ final class Program {
     this.source = reading.source();
     this.pieces = reading.pieces();
     this.paths = new ContextPaths(reading.scopes().reads());
+    this.captured = paths.captured();
     this.references = reading.program().references();
     this.sites = reading.program().sites();
     this.template = Engine.compile(reading.program().toString());
@@ -44,6 +47,11 @@ final class Program {
 
   ContextPaths paths() {
     return paths;
+  }
+
+  /** {@link ContextPaths#captured}, found once. */
+  Set<String> captured() {
+    return captured;
   }
 
   List<Reference> references() {

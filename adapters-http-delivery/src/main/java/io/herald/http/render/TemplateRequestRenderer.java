@@ -151,21 +151,31 @@ public final class TemplateRequestRenderer implements RequestRenderer {
 
   @Override
   public Set<String> capturesRead(WebhookSettings settings) {
-    Set<String> names = new TreeSet<>();
+    Set<String> names = Set.of();
     if (templates.url(settings.url()) instanceof TextTemplate.Compiled(TextTemplate template)) {
-      names.addAll(template.paths().captured());
+      names = joined(names, template.captured());
     }
     for (Header header : settings.headers()) {
       if (templates.headerValue(valueOf(header))
           instanceof TextTemplate.Compiled(TextTemplate template)) {
-        names.addAll(template.paths().captured());
+        names = joined(names, template.captured());
       }
     }
     if (templates.body(settings.bodyTemplate())
         instanceof BodyTemplate.Compiled(BodyTemplate template)) {
-      names.addAll(template.paths().captured());
+      names = joined(names, template.captured());
     }
     return names;
+  }
+
+  /** Almost always one of them is empty, and this is asked for every attempt. */
+  private static Set<String> joined(Set<String> names, Set<String> more) {
+    if (more.isEmpty()) {
+      return names;
+    }
+    Set<String> all = new TreeSet<>(names);
+    all.addAll(more);
+    return all;
   }
 
   private static String valueOf(Header header) {

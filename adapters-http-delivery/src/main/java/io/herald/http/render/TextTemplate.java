@@ -4,6 +4,7 @@ import io.herald.domain.json.Json.JsonObject;
 import io.herald.http.render.TemplateReader.Piece;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -26,9 +27,16 @@ public final class TextTemplate {
   private final Program program;
   private final Function<Sites, TemplateOutput> outputs;
 
+  /** What a text without placeholders comes to, for any event; absent if it has some. */
+  private final Optional<RenderOutcome> literal;
+
   private TextTemplate(Program program, Function<Sites, TemplateOutput> outputs) {
     this.program = program;
     this.outputs = outputs;
+    this.literal =
+        isLiteral()
+            ? Optional.of(program.render(JsonObject.EMPTY, outputs.apply(program.sites())))
+            : Optional.empty();
   }
 
   /** What became of an author's text. */
@@ -63,6 +71,11 @@ public final class TextTemplate {
     return program.paths();
   }
 
+  /** The captured values that the template names. */
+  Set<String> captured() {
+    return program.captured();
+  }
+
   /** Whether the text is the same for every event. */
   public boolean isLiteral() {
     return program.pieces().stream().allMatch(piece -> piece instanceof Piece.Text);
@@ -84,7 +97,7 @@ public final class TextTemplate {
 
   /** Renders the text for an event. */
   public RenderOutcome render(JsonObject context) {
-    return program.render(context, outputs.apply(program.sites()));
+    return literal.orElseGet(() -> program.render(context, outputs.apply(program.sites())));
   }
 
   /** The first of the samples that the template cannot be rendered for, if any. */

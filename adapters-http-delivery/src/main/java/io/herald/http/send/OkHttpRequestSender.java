@@ -20,6 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.HostnameVerifier;
@@ -86,8 +88,12 @@ public final class OkHttpRequestSender implements RequestSender, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(OkHttpRequestSender.class);
 
+  /** URLs whose verdict is kept: most webhooks send to one, and judging it takes some microseconds. */
+  private static final int MAX_KNOWN_URLS = 1_024;
+
   private final EgressPolicy policy;
   private final TlsTrust trust;
+  private final ConcurrentMap<String, Destination> destinations = new ConcurrentHashMap<>();
   private final OkHttpClient[] shards = new OkHttpClient[SHARDS];
   private final ReentrantLock identitiesLock = new ReentrantLock();
   private final Map<ClientCertificate, Identified> identities =
@@ -130,9 +136,37 @@ public final class OkHttpRequestSender implements RequestSender, AutoCloseable {
 
   @Override
   public Exchange send(OutboundRequest request) {
-    return switch (policy.judge(request.url())) {
-      case UrlVerdict.Refused(Refusal refusal) -> refused(refusal.sentence());
-      case UrlVerdict.Allowed(Target target) -> send(request, target);
+    return switch (destination(request.url())) {
+      case Destination.Refused(String sentence) -> refused(sentence);
+      case Destination.Allowed allowed -> send(request, allowed.target(), allowed.url());
+    };
+  }
+
+  /** The policy never changes, so its verdict on a text stays. */
+  private Destination destination(String url) {
+    Destination known = destinations.get(url);
+    if (known == null) {
+      known = judge(url);
+      if (destinations.size() >= MAX_KNOWN_URLS) {
+        destinations.clear();
+      }
+      destinations.put(url, known);
+    }
+    return known;
+  }
+
+  private Destination judge(String text) {
+    return switch (policy.judge(text)) {
+      case UrlVerdict.Refused(Refusal refusal) -> new Destination.Refused(refusal.sentence());
+      case UrlVerdict.Allowed(Target target) ->
+          url(target)
+              .<Destination>map(url -> new Destination.Allowed(target, url))
+              .orElseGet(() ->
+                  new Destination.Refused(
+                      "The host "
+                          + target.host()
+                          + " is read differently by the HTTP client, so it cannot be"
+                          + " trusted to be the one that was checked."));
     };
   }
 
@@ -156,16 +190,8 @@ public final class OkHttpRequestSender implements RequestSender, AutoCloseable {
     }
   }
 
-  private Exchange send(OutboundRequest request, Target target) {
+  private Exchange send(OutboundRequest request, Target target, HttpUrl url) {
     CallTrace trace = new CallTrace(target, request.timeout());
-    Optional<HttpUrl> url = url(target);
-    if (url.isEmpty()) {
-      return refused(
-          "The host "
-              + target.host()
-              + " is read differently by the HTTP client, so it cannot be"
-              + " trusted to be the one that was checked.");
-    }
     OkHttpClient client = shards[Math.floorMod(target.origin().hashCode(), SHARDS)];
     if (request.clientCertificate().isPresent()) {
       Identified identified = identified(request.clientCertificate().get());
@@ -179,7 +205,7 @@ public final class OkHttpRequestSender implements RequestSender, AutoCloseable {
     }
     Request prepared;
     try {
-      prepared = prepare(request, url.get(), trace);
+      prepared = prepare(request, url, trace);
     } catch (IllegalArgumentException _) {
       // The exception may quote the value, which may be a secret.
       return new Exchange.Broken(
@@ -375,6 +401,13 @@ public final class OkHttpRequestSender implements RequestSender, AutoCloseable {
 
   private static Exchange.Broken refused(String sentence) {
     return new Exchange.Broken(FailureClass.EGRESS_REFUSED, sentence, Timings.NONE);
+  }
+
+  /** What a URL leads to. */
+  private sealed interface Destination {
+    record Allowed(Target target, HttpUrl url) implements Destination {}
+
+    record Refused(String sentence) implements Destination {}
   }
 
   /**

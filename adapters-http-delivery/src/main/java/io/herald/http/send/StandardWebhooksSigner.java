@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.random.RandomGenerator;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -31,7 +33,14 @@ public final class StandardWebhooksSigner implements RequestSigner {
 
   private static final String ALGORITHM = "HmacSHA256";
 
+  /**
+   * Keys that are kept ready: reading one and finding the algorithm takes longer than signing. More
+   * than there are webhooks with two secrets each.
+   */
+  private static final int MAX_READY = 10_000;
+
   private final RandomGenerator random;
+  private final ConcurrentMap<Secret, Mac> ready = new ConcurrentHashMap<>();
 
   /**
    * Makes a signer.
@@ -82,9 +91,24 @@ public final class StandardWebhooksSigner implements RequestSigner {
     return Secret.of(SigningSecret.PREFIX + Base64.getEncoder().encodeToString(key));
   }
 
-  private static byte[] mac(SigningSecret secret, byte[] prefix, byte[] body) {
+  private byte[] mac(SigningSecret secret, byte[] prefix, byte[] body) {
+    if (ready.size() >= MAX_READY) {
+      ready.clear();
+    }
+    Mac prepared = ready.computeIfAbsent(secret.value(), StandardWebhooksSigner::prepare);
+    try {
+      // A copy, because many threads sign with one key.
+      Mac mac = (Mac) prepared.clone();
+      mac.update(prefix);
+      return mac.doFinal(body);
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("the JDK's " + ALGORITHM + " cannot be copied", e);
+    }
+  }
+
+  private static Mac prepare(Secret secret) {
     byte[] key =
-        switch (secret.value()) {
+        switch (secret) {
           case Secret.Known(String value) ->
               key(value).orElseThrow(() -> new IllegalArgumentException("not a signing secret"));
           case Secret.Kept _ -> throw new IllegalStateException("a kept secret was not resolved");
@@ -92,8 +116,7 @@ public final class StandardWebhooksSigner implements RequestSigner {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
       mac.init(new SecretKeySpec(key, ALGORITHM));
-      mac.update(prefix);
-      return mac.doFinal(body);
+      return mac;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("the JDK has no " + ALGORITHM, e);
     }

@@ -2,6 +2,7 @@ package io.herald.http.render;
 
 import static io.herald.http.render.Rendering.body;
 import static io.herald.http.render.Rendering.compiled;
+import static io.herald.http.render.Rendering.url;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.herald.domain.json.Json;
@@ -16,10 +17,12 @@ class RecipesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "audit",
         "coralogix",
         "datadog",
         "flat-message",
         "grafana",
+        "integration",
         "log-collector-stringify",
         "logz-io",
         "okta-workflows",
@@ -119,6 +122,56 @@ class RecipesTest {
             "The template renders to invalid JSON for sample-01 RequestCreated: line 6, column 19 of")
         .contains("a comma is missing before this")
         .endsWith("a double quote inside a text is written \\\".");
+  }
+
+  @Test
+  void anAuditEntrysObjectsBecomeTheirJsonAsText() {
+    Json body =
+        JsonReading.read(
+            body(
+                recipe("audit"),
+                """
+                {"event_type": "Audit", "event_time": 1.000000001,
+                 "data": {"action": "edit", "actor_name": "Dana O'Brien",
+                          "metadata": {"why": "say \\"please\\""},
+                          "current_target_object": {"active": true, "revoke_after_in_sec": 60}}}
+                """));
+    assertThat(body.stringAt("actor_name")).contains("Dana O'Brien");
+    assertThat(body.stringAt("metadata")).contains("{\"why\":\"say \\\"please\\\"\"}");
+    assertThat(body.stringAt("current_target_object"))
+        .contains("{\"active\":true,\"revoke_after_in_sec\":60}");
+    assertThat(body.stringAt("previous_target_object")).contains("");
+  }
+
+  /** Issues are a list: the recipe reads past them and stays valid; with an index it reads one. */
+  @Test
+  void anIntegrationsIssuesAreReadByTheirPlace() {
+    String event =
+        """
+        {"event_type": "Integration", "event_time": 1.000000001,
+         "data": {"id": "i", "status": "Error",
+                  "issues": [{"status": "Error", "message": "no \\"role\\""}]}}
+        """;
+    Json asItStands = JsonReading.read(body(recipe("integration"), event));
+    assertThat(asItStands.stringAt("issues", "message")).contains("");
+    Json indexed =
+        JsonReading.read(
+            body(recipe("integration").replace("data.issues.", "data.issues.[0]."), event));
+    assertThat(indexed.stringAt("issues", "message")).contains("no \"role\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://acme.service-now.com/api/now/table/incident",
+        "https://http-intake.logs.datadoghq.com/api/v2/logs",
+        "https://listener.logz.io:443/?token=LOG-SHIPPING-TOKEN",
+        "https://acme.grafana.net/incoming?title=json(title)",
+        "https://acme.workflows.okta.com/api/flo/CLIENT-TOKEN",
+        "https://hooks.torq.io/v1/webhooks/1234/"
+      })
+  void theAddressesOfTheRecipesAreTakenAsTheyStand(String url) {
+    assertThat(url(url, "{}")).isEqualTo(url);
   }
 
   @Test

@@ -304,14 +304,15 @@ public final class AttemptDelivery {
   }
 
   private static SentRequest record(Plan plan, OutboundRequest request) {
+    List<HeaderLine> headers = new ArrayList<>(request.headers().size());
+    for (OutboundHeader header : request.headers()) {
+      headers.add(
+          new HeaderLine(header.name(), header.secret() ? MASK : header.value(), header.secret()));
+    }
     return new SentRequest(
         plan.settings().method().name(),
         request.url(),
-        request.headers().stream()
-            .map(header ->
-                new HeaderLine(
-                    header.name(), header.secret() ? MASK : header.value(), header.secret()))
-            .toList(),
+        headers,
         new String(request.body(), StandardCharsets.UTF_8));
   }
 

@@ -27,6 +27,9 @@ public final class CarryOutReplays {
   /** What may wait for a webhook before a replay holds still. */
   static final int MAX_WAITING = 200;
 
+  /** How many stretches of the history in which there is no candidate are passed in one step. */
+  private static final int MAX_STRETCHES = 20;
+
   private final Replays replays;
   private final DueInvocations due;
   private final Webhooks webhooks;
@@ -79,6 +82,11 @@ public final class CarryOutReplays {
   private int step(Replay replay, Map<WebhookId, DueInvocations.Backlog> backlogs) {
     Replays.Candidates next =
         replays.candidates(replay.selection(), replay.cursor(), replay.perSecond());
+    for (int i = 1;
+        i < MAX_STRETCHES && next.candidates().isEmpty() && !next.cursor().isEmpty();
+        i++) {
+      next = replays.candidates(replay.selection(), next.cursor(), replay.perSecond());
+    }
     List<NewReplay> invocations = new ArrayList<>();
     Set<WebhookId> woken = new HashSet<>();
     for (Candidate candidate : next.candidates()) {

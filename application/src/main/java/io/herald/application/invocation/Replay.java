@@ -13,7 +13,8 @@ import java.util.UUID;
  * takes the next one; what was made so far is on record, so that it goes on after a crash.
  *
  * @param perSecond how many invocations are made in a second at most
- * @param cursor behind the last candidate looked at; empty at the beginning
+ * @param candidates how many there were at the start, as far as they were counted
+ * @param cursor behind the last candidate looked at; empty at the beginning and at the end
  * @param examined how many candidates were looked at
  * @param made how many invocations were made of them
  * @param version grows by one with every step, so that no step is made twice
@@ -26,6 +27,7 @@ public record Replay(
     Instant startedAt,
     Instant changedAt,
     Status status,
+    long candidates,
     String cursor,
     long examined,
     long made,
@@ -70,7 +72,7 @@ public record Replay(
   }
 
   /** The same replay after a step. */
-  Replay after(Status next, String nextCursor, int candidates, int invocations, Instant now) {
+  Replay after(Status next, String nextCursor, int looked, int invocations, Instant now) {
     return new Replay(
         id,
         selection,
@@ -79,8 +81,9 @@ public record Replay(
         startedAt,
         now,
         next,
+        candidates,
         nextCursor,
-        examined + candidates,
+        examined + looked,
         made + invocations,
         version + 1);
   }

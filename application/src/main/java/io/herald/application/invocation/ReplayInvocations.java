@@ -40,9 +40,6 @@ public final class ReplayInvocations {
   /** The most replays that run at once; they share the lanes. */
   public static final int MAX_RUNNING = 20;
 
-  /** Estimates count up to here; what is more takes its time anyway. */
-  public static final int MAX_COUNTED = 1_000_000;
-
   private static final int MAX_TRIES = 5;
 
   private final Replays replays;
@@ -65,9 +62,11 @@ public final class ReplayInvocations {
    */
   public Estimate estimate(Caller caller, Selection selection, int perSecond) {
     caller.require(Permission.OPERATE);
-    long count = replays.count(selection, MAX_COUNTED);
+    Replays.Count count = replays.count(selection);
     return new Estimate(
-        count, count >= MAX_COUNTED, Duration.ofSeconds(Math.ceilDiv(count, rate(perSecond))));
+        count.candidates(),
+        count.more(),
+        Duration.ofSeconds(Math.ceilDiv(count.candidates(), rate(perSecond))));
   }
 
   /**
@@ -101,6 +100,16 @@ public final class ReplayInvocations {
     if (!violations.isEmpty()) {
       return new Outcome.Refused(violations);
     }
+    long candidates = replays.count(selection).candidates();
+    if (candidates == 0 && selection instanceof Selection.Chosen) {
+      return new Outcome.Refused(
+          List.of(
+              new Violation(
+                  "ids",
+                  "NOTHING_TO_REPLAY",
+                  "None of these can be sent again: only what is delivered, failed or cancelled"
+                      + " can, no tests, and only as long as its event's payload is kept.")));
+    }
     Replay replay =
         new Replay(
             ids.next(),
@@ -110,6 +119,7 @@ public final class ReplayInvocations {
             now,
             now,
             Replay.Status.RUNNING,
+            candidates,
             "",
             0,
             0,

@@ -23,12 +23,16 @@ public interface Replays {
   /** Those that run, the oldest first; 100 at most. */
   List<Replay> running();
 
-  /** How many candidates there are, counted up to {@code limit}. */
-  long count(Replay.Selection selection, int limit);
+  /**
+   * How many candidates there are. Looks at as many rows as it can in a second or so, so that a
+   * long history may hold more than it counts.
+   */
+  Count count(Replay.Selection selection);
 
   /**
    * The next candidates of a selection, the oldest first; examines at most 10,000 rows, so there
-   * may be fewer, even none, before the end.
+   * may be fewer, even none, before the end. What is not final, a test, or without a payload by now
+   * is no candidate.
    *
    * @param cursor from the candidates before; empty for the first
    * @param limit 1 to 1,000
@@ -40,9 +44,16 @@ public interface Replays {
    * the cause REPLAY, are unordered and due now. One atomic change.
    *
    * @return false, and nothing stored, if the stored version is not the one before: somebody else
-   *     was faster
+   *     was faster; or if a webhook or a payload that the invocations need is gone by now
    */
   boolean advance(Replay after, List<NewReplay> invocations, Optional<AuditEntry> audit);
+
+  /**
+   * A number of candidates.
+   *
+   * @param more whether there are more than could be counted
+   */
+  record Count(long candidates, boolean more) {}
 
   /**
    * A part of a selection.

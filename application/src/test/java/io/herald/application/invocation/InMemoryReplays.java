@@ -1,42 +1,39 @@
 package io.herald.application.invocation;
 
 import io.herald.application.audit.AuditEntry;
+import io.herald.application.audit.AuditLog;
+import io.herald.application.invocation.Replay.Selection;
+import io.herald.application.webhook.Webhooks;
+import io.herald.domain.event.Event;
+import io.herald.domain.id.InvocationId;
+import io.herald.domain.id.WebhookId;
+import io.herald.domain.invocation.Cause;
+import io.herald.domain.invocation.Invocation;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 
-/**
- * Replays in memory, over candidates that a test lays ready, the same for every selection; the
- * cursor is the number of those handed out. Thread-safe.
- */
+/** Replays in memory, of what is in the work; the cursor is the last identifier. Thread-safe. */
 public final class InMemoryReplays implements Replays {
-  private final Map<UUID, Replay> replays = new LinkedHashMap<>();
-  private final List<Candidate> candidates = new ArrayList<>();
-  private final List<NewReplay> made = new ArrayList<>();
-  private final List<AuditEntry> audited = new ArrayList<>();
+  private final InMemoryWork work;
+  private final Webhooks webhooks;
+  private final AuditLog audit;
+  private final Map<UUID, Replay> replays = new TreeMap<>();
 
-  /** There is this to be sent again. */
-  public synchronized void lay(Candidate candidate) {
-    candidates.add(candidate);
-  }
-
-  /** The invocations made so far. */
-  public synchronized List<NewReplay> made() {
-    return List.copyOf(made);
-  }
-
-  /** The audit entries written so far. */
-  public synchronized List<AuditEntry> audited() {
-    return List.copyOf(audited);
+  public InMemoryReplays(InMemoryWork work, Webhooks webhooks, AuditLog audit) {
+    this.work = work;
+    this.webhooks = webhooks;
+    this.audit = audit;
   }
 
   @Override
-  public synchronized void start(Replay replay, AuditEntry audit) {
+  public synchronized void start(Replay replay, AuditEntry entry) {
     replays.put(replay.id(), replay);
-    audited.add(audit);
+    audit.append(entry);
   }
 
   @Override
@@ -58,28 +55,100 @@ public final class InMemoryReplays implements Replays {
   }
 
   @Override
-  public synchronized long count(Replay.Selection selection, int limit) {
-    return Math.min(candidates.size(), limit);
+  public Count count(Selection selection) {
+    return new Count(all(selection).size(), false);
   }
 
   @Override
-  public synchronized Candidates candidates(Replay.Selection selection, String cursor, int limit) {
-    int from = cursor.isEmpty() ? 0 : Integer.parseInt(cursor);
-    int to = Math.min(from + limit, candidates.size());
-    return new Candidates(
-        candidates.subList(from, to), to == candidates.size() ? "" : Integer.toString(to));
+  public Candidates candidates(Selection selection, String cursor, int limit) {
+    List<Candidate> left =
+        all(selection).stream()
+            .filter(candidate -> cursor.isEmpty() || position(candidate).compareTo(cursor) > 0)
+            .toList();
+    List<Candidate> next = left.stream().limit(limit).toList();
+    return new Candidates(next, left.size() > limit ? position(next.getLast()) : "");
+  }
+
+  private static String position(Candidate candidate) {
+    return candidate
+        .repeats()
+        .map(InvocationId::toString)
+        .orElseGet(() -> candidate.event().id().toString());
+  }
+
+  private List<Candidate> all(Selection selection) {
+    return switch (selection) {
+      case Selection.Chosen(List<InvocationId> chosen) ->
+          repeatable().stream()
+              .filter(invocation -> chosen.contains(invocation.id()))
+              .flatMap(invocation -> candidate(invocation).stream())
+              .toList();
+      case Selection.Window(WebhookId webhook, var states, Instant since, Instant until) ->
+          repeatable().stream()
+              .filter(invocation ->
+                  invocation.webhook().filter(webhook::equals).isPresent()
+                      && states.contains(invocation.state().name())
+                      && isWithin(invocation.createdAt(), since, until))
+              .flatMap(invocation -> candidate(invocation).stream())
+              .toList();
+      case Selection.Missed(WebhookId webhook, Instant since, Instant until) ->
+          work.events().reversed().stream()
+              .filter(event ->
+                  work.isPublished(event.id())
+                      && isWithin(event.receivedAt(), since, until)
+                      && !hasFired(event, webhook))
+              .map(event -> new Candidate(event, webhook, Optional.empty()))
+              .toList();
+    };
+  }
+
+  private static boolean isWithin(Instant time, Instant since, Instant until) {
+    return !time.isBefore(since) && time.isBefore(until);
+  }
+
+  private List<Invocation> all() {
+    return work.invocations(_ -> true).stream().map(InMemoryWork.Seen::invocation).toList();
+  }
+
+  /** The oldest first. */
+  private List<Invocation> repeatable() {
+    return all().stream()
+        .filter(
+            invocation -> invocation.state().name().isFinal() && invocation.cause() != Cause.TEST)
+        .toList();
+  }
+
+  private Optional<Candidate> candidate(Invocation invocation) {
+    return invocation
+        .webhook()
+        .flatMap(webhook ->
+            work.event(invocation.event())
+                .map(event -> new Candidate(event, webhook, Optional.of(invocation.id()))));
+  }
+
+  private boolean hasFired(Event event, WebhookId webhook) {
+    return all().stream()
+        .anyMatch(invocation ->
+            invocation.event().equals(event.id())
+                && invocation.webhook().filter(webhook::equals).isPresent()
+                && invocation.cause() != Cause.TEST);
   }
 
   @Override
   public synchronized boolean advance(
-      Replay after, List<NewReplay> invocations, Optional<AuditEntry> audit) {
+      Replay after, List<NewReplay> invocations, Optional<AuditEntry> entry) {
     Replay before = replays.get(after.id());
-    if (before == null || before.version() != after.version() - 1) {
+    if (before == null
+        || before.version() != after.version() - 1
+        || !invocations.stream()
+            .allMatch(invocation ->
+                webhooks.find(invocation.webhook()).isPresent()
+                    && work.event(invocation.event()).isPresent())) {
       return false;
     }
     replays.put(after.id(), after);
-    made.addAll(invocations);
-    audit.ifPresent(audited::add);
+    invocations.forEach(work::replay);
+    entry.ifPresent(audit::append);
     return true;
   }
 }

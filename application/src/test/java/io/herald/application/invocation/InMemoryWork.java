@@ -90,6 +90,7 @@ public final class InMemoryWork {
   /** What is known of an invocation while it can be claimed or waits for its turn. */
   private static final class Live {
     final WebhookId webhook;
+    final boolean ordered;
     final boolean strict;
     final Set<WebhookId> waitsFor;
     final long position;
@@ -102,8 +103,18 @@ public final class InMemoryWork {
 
     Live(NewInvocation invocation, long position, Instant dueAt) {
       this.webhook = invocation.webhook();
+      this.ordered = true;
       this.strict = invocation.strict();
       this.waitsFor = invocation.waitsFor();
+      this.position = position;
+      this.dueAt = dueAt;
+    }
+
+    Live(Replays.NewReplay replay, long position, Instant dueAt) {
+      this.webhook = replay.webhook();
+      this.ordered = false;
+      this.strict = false;
+      this.waitsFor = Set.of();
       this.position = position;
       this.dueAt = dueAt;
     }
@@ -232,6 +243,7 @@ public final class InMemoryWork {
           }
           return live.waitsFor.contains(earlier.webhook)
               || (earlier.webhook.equals(live.webhook)
+                  && earlier.ordered
                   && (live.strict || !earlier.firstAttemptOver));
         })
         .max(Comparator.comparingLong(other -> Objects.requireNonNull(other.live).position));
@@ -241,6 +253,31 @@ public final class InMemoryWork {
     live.leased = true;
     live.dueAt = now().plus(lease);
     return new Lease(row.created.id(), live.version, ticker.getAsLong() + lease.toNanos());
+  }
+
+  /** Makes an invocation that repeats one, or fires a webhook that missed the event. */
+  synchronized void replay(Replays.NewReplay replay) {
+    Event event = Objects.requireNonNull(events.get(replay.event()));
+    Row row =
+        new Row(
+            new Invocation(
+                replay.id(),
+                Optional.of(replay.webhook()),
+                replay.webhookName(),
+                event.id(),
+                event.publisherId(),
+                event.trigger().name(),
+                event.subject().orderingKey(),
+                event.subject().friendlyId(),
+                Cause.REPLAY,
+                new InvocationState.Waiting(wall()),
+                replay.repeats(),
+                0,
+                wall(),
+                wall()));
+    row.changed = ++stamps;
+    row.live = new Live(replay, row.changed, now());
+    rows.put(replay.id(), row);
   }
 
   // Live work

@@ -38,7 +38,7 @@ class ReplayInvocationsTest {
   private final WiredApplication application = new WiredApplication();
   private final ManualClock clock = application.clock;
   private final IdGenerator ids = new IdGenerator(clock, new Random(20261205));
-  private final InMemoryReplays replays = new InMemoryReplays();
+  private final ScriptedReplays replays = new ScriptedReplays();
   private final List<WebhookId> woken = new ArrayList<>();
   private final ReplayInvocations replay =
       new ReplayInvocations(replays, application.webhooks, ids, clock);
@@ -195,6 +195,17 @@ class ReplayInvocationsTest {
     assertThat(replay.start(OPERATOR, new Selection.Missed(nobody, since(), clock.instant()), 0))
         .isEqualTo(new ReplayInvocations.Outcome.Absent("webhook " + nobody));
     assertThat(replays.recent(10)).isEmpty();
+  }
+
+  @Test
+  void what_is_chosen_must_leave_something_to_send() {
+    List<InvocationId> unknown = List.of(ids.nextInvocation());
+
+    assertThat(violations(new Selection.Chosen(unknown), 0))
+        .containsExactly("ids NOTHING_TO_REPLAY");
+    assertThat(start(window(), 0).candidates()).isZero();
+    lay(3);
+    assertThat(start(new Selection.Chosen(unknown), 0).candidates()).isEqualTo(3);
   }
 
   @Test

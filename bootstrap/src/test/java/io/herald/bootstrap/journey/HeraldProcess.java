@@ -12,9 +12,11 @@ import io.herald.proto.v1.InvocationServiceGrpc.InvocationServiceBlockingStub;
 import io.herald.proto.v1.WebhookServiceGrpc;
 import io.herald.proto.v1.WebhookServiceGrpc.WebhookServiceBlockingStub;
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,11 +57,17 @@ final class HeraldProcess implements AutoCloseable {
 
   /** Starts {@code serve} and waits until it is ready. */
   static HeraldProcess serve(Path dataDirectory, Map<String, String> environment) {
+    Map<String, String> all = new HashMap<>(environment);
+    all.putIfAbsent("HERALD_BOOTSTRAP_TOKEN", TOKEN);
+    return serveWithoutToken(dataDirectory, all);
+  }
+
+  /** Starts {@code serve} as somebody does who configured no token: a link signs in, once. */
+  static HeraldProcess serveWithoutToken(Path dataDirectory, Map<String, String> environment) {
     Map<String, String> all = new HashMap<>();
     all.put("HERALD_DATA_DIR", dataDirectory.toString());
     all.put("HERALD_WEB_ADDRESS", "127.0.0.1:0");
     all.put("HERALD_GRPC_ADDRESS", "127.0.0.1:0");
-    all.put("HERALD_BOOTSTRAP_TOKEN", TOKEN);
     all.putAll(environment);
     return start(List.of("serve"), all);
   }
@@ -102,43 +110,59 @@ final class HeraldProcess implements AutoCloseable {
   }
 
   private static Process launch(List<String> arguments, Map<String, String> environment) {
+    try {
+      return command(arguments, environment).redirectErrorStream(true).start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ProcessBuilder command(List<String> arguments, Map<String, String> environment) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx512m");
     command.add("-jar");
     command.add(Path.of(System.getProperty("herald.distribution"), "herald.jar").toString());
     command.addAll(arguments);
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("HERALD_"));
     builder.environment().putAll(environment);
-    try {
-      return builder.start();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return builder;
+  }
+
+  /** Runs a command of the command line to its end, as an admin of this server. */
+  Finished run(String input, String... arguments) {
+    return run(List.of(arguments), Map.of("HERALD_SERVER", grpc, "HERALD_TOKEN", TOKEN), input);
   }
 
   /** Runs a command to its end. */
-  static Finished run(List<String> arguments, Map<String, String> environment) {
-    Process process = launch(arguments, environment);
-    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-      List<String> output = lines.readAllLines();
-      if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS)) {
-        throw new IllegalStateException("it did not end: " + arguments);
+  static Finished run(List<String> arguments, Map<String, String> environment, String input) {
+    try {
+      Path err = Files.createTempFile("herald", ".err");
+      Process process = command(arguments, environment).redirectError(err.toFile()).start();
+      try {
+        try (BufferedWriter typed = process.outputWriter(StandardCharsets.UTF_8)) {
+          typed.write(input);
+        }
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS)) {
+          throw new IllegalStateException("it did not end: " + arguments);
+        }
+        return new Finished(process.exitValue(), out, Files.readString(err));
+      } finally {
+        process.destroyForcibly();
+        Files.delete(err);
       }
-      return new Finished(process.exitValue(), String.join("\n", output));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
-    } finally {
-      process.destroyForcibly();
     }
   }
 
-  /** How a command ended: its exit code, and standard output with standard error. */
-  record Finished(int exitCode, String output) {}
+  /** How a command ended. */
+  record Finished(int exitCode, String out, String err) {}
 
   String console() {
     return console;

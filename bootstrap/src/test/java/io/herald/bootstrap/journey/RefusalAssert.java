@@ -17,6 +17,11 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 final class RefusalAssert {
   private RefusalAssert() {}
 
+  /** Any reason will do; the sentence of the field to blame. */
+  static String assertRefused(ThrowingCallable call, Status.Code code, String field) {
+    return assertRefused(call, code, "", field);
+  }
+
   static String assertRefused(
       ThrowingCallable call, Status.Code code, String reason, String field) {
     StatusRuntimeException thrown = catchThrowableOfType(StatusRuntimeException.class, call);
@@ -31,7 +36,10 @@ final class RefusalAssert {
           ErrorInfo info = detail.unpack(ErrorInfo.class);
           reasons++;
           assertThat(info.getDomain()).isEqualTo("herald");
-          assertThat(info.getReason()).as("%s", status).isEqualTo(reason);
+          assertThat(info.getReason()).as("%s", status).matches("[A-Z][A-Z_]+");
+          if (!reason.isEmpty()) {
+            assertThat(info.getReason()).as("%s", status).isEqualTo(reason);
+          }
         }
         if (detail.is(BadRequest.class)) {
           for (BadRequest.FieldViolation violation :

@@ -1,0 +1,77 @@
+package io.herald.persistence;
+
+import static io.herald.persistence.schema.Tables.DIRECT;
+import static io.herald.persistence.schema.Tables.DUE;
+
+import io.herald.application.Records;
+import io.herald.domain.Secret;
+import io.herald.domain.event.EventKinds;
+import io.herald.persistence.testserver.MySqlTestServer;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contracts on a real MySQL server, a database for each test. */
+class MySqlRecordsTest extends RecordsContracts {
+  private static final AtomicInteger OPENED = new AtomicInteger();
+
+  @TempDir private static Path folder;
+
+  private final List<Database> databases = new ArrayList<>();
+
+  @AfterEach
+  void close() {
+    databases.forEach(Database::close);
+  }
+
+  @Override
+  Records emptyRecords() {
+    MySqlTestServer server = MySqlTestServer.shared();
+    String url = server.newDatabase();
+    AtomicLong passedNanos = new AtomicLong();
+    Database database =
+        Database.open(
+            new DatabaseConfiguration(
+                folder.resolve("node-" + OPENED.incrementAndGet()),
+                Optional.of(
+                    new DatabaseConfiguration.Server(
+                        url, server.user(), new Secret.Known(server.password()))),
+                Optional.empty(),
+                EventKinds.CATALOGUE,
+                Records.LEASE,
+                InstantSource.system(),
+                () -> System.nanoTime() + passedNanos.get()));
+    databases.add(database);
+    return new DatabaseRecords(
+        database,
+        duration -> {
+          passedNanos.addAndGet(duration.toNanos());
+          bringNearer(server, url, duration);
+        });
+  }
+
+  /** The server's clock is not for tests to move, so what it is compared with is moved. */
+  private static void bringNearer(MySqlTestServer server, String url, Duration duration) {
+    long micros = duration.toNanos() / 1_000;
+    try (Connection connection =
+        DriverManager.getConnection(url, server.user(), server.password())) {
+      DSLContext dsl = JooqSettings.on(connection, SQLDialect.MYSQL);
+      dsl.update(DUE).set(DUE.DUE_AT, DUE.DUE_AT.minus(micros)).execute();
+      dsl.update(DIRECT).set(DIRECT.BEGUN_AT, DIRECT.BEGUN_AT.minus(micros)).execute();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
