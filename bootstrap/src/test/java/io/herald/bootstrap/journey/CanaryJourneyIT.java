@@ -365,9 +365,9 @@ class CanaryJourneyIT {
     List<String> arguments = new ArrayList<>(List.of(command.split(" ", -1)));
     arguments.addAll(List.of("--server", herald.grpc()));
     HeraldProcess.Finished run =
-        HeraldProcess.run(arguments, Map.of("HERALD_TOKEN", token));
-    assertThat(run.exitCode()).as(run.output()).isZero();
-    return run.output();
+        HeraldProcess.run(arguments, Map.of("HERALD_TOKEN", token), "");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    return run.out() + run.err();
   }
 
   /** Everything that somebody of a role can read over gRPC and in the console. */

@@ -93,10 +93,11 @@ class KeyRotationJourneyIT {
         HeraldProcess.Finished rotated =
             HeraldProcess.run(
                 List.of("keys", "rotate", "--server", herald.grpc()),
-                Map.of("HERALD_TOKEN", HeraldProcess.TOKEN));
+                Map.of("HERALD_TOKEN", HeraldProcess.TOKEN),
+                "");
 
-        assertThat(rotated.exitCode()).as(rotated.output()).isZero();
-        assertThat(rotated.output()).contains("All secrets are encrypted by the new key");
+        assertThat(rotated.exitCode()).as(rotated.err()).isZero();
+        assertThat(rotated.out()).contains("All secrets are encrypted by the new key");
         assertDelivers(herald, target, "after");
         Keys after = keys(herald).getKeys(GetKeysRequest.getDefaultInstance());
         assertThat(after.getKey()).isNotEqualTo(keyBefore);
@@ -112,17 +113,19 @@ class KeyRotationJourneyIT {
               Map.of(
                   "HERALD_DATA_DIR", data.toString(),
                   "HERALD_WEB_ADDRESS", "127.0.0.1:0",
-                  "HERALD_GRPC_ADDRESS", "127.0.0.1:0"));
+                  "HERALD_GRPC_ADDRESS", "127.0.0.1:0"),
+              "");
       assertThat(refused.exitCode()).isEqualTo(3);
-      assertThat(refused.output()).contains(data.resolve(KEY_FILE).toString(), keyBefore);
+      assertThat(refused.err()).contains(data.resolve(KEY_FILE).toString(), keyBefore);
       Files.writeString(data.resolve(KEY_FILE), keyFile);
       try (HeraldProcess herald = HeraldProcess.serve(data, environment)) {
         assertDelivers(herald, target, "restarted");
         HeraldProcess.Finished verified =
             HeraldProcess.run(
                 List.of("audit", "verify", "--server", herald.grpc()),
-                Map.of("HERALD_TOKEN", HeraldProcess.TOKEN));
-        assertThat(verified.exitCode()).as(verified.output()).isZero();
+                Map.of("HERALD_TOKEN", HeraldProcess.TOKEN),
+                "");
+        assertThat(verified.exitCode()).as(verified.out() + verified.err()).isZero();
       }
     }
   }
