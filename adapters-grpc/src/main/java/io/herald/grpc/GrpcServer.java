@@ -56,7 +56,11 @@ public final class GrpcServer implements AutoCloseable {
     Limits limits = settings.limits();
     ThreadFactory threads = Thread.ofVirtual().name("grpc-", 0).factory();
     Gate gate =
-        new Gate(useCases.authenticate(), limits.maxCalls(), limits.maxRequestBytesUnderWay());
+        new Gate(
+            useCases.authenticate(),
+            useCases.identity().clientRoles(),
+            limits.maxCalls(),
+            limits.maxRequestBytesUnderWay());
     ServerCredentials credentials =
         tls.map(ReloadableTls::credentials).orElseGet(InsecureServerCredentials::create);
     NettyServerBuilder builder =
@@ -94,6 +98,7 @@ public final class GrpcServer implements AutoCloseable {
         new WebhookEndpoint(useCases),
         new InvocationEndpoint(useCases, watches, InstantSource.system()),
         new TokenEndpoint(useCases.manageApiTokens()),
+        new PersonEndpoint(useCases.identity()),
         new SystemEndpoint(useCases, version),
         new AuditEndpoint(useCases.readAudit()),
         new KeyEndpoint(useCases.rotateKeys()));

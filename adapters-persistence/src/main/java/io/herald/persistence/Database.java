@@ -1,7 +1,9 @@
 package io.herald.persistence;
 
 import io.herald.application.access.ApiTokens;
+import io.herald.application.access.People;
 import io.herald.application.access.Sessions;
+import io.herald.application.access.SignInLinks;
 import io.herald.application.audit.AuditLog;
 import io.herald.application.event.EventJournal;
 import io.herald.application.event.Events;
@@ -33,6 +35,8 @@ public final class Database implements AutoCloseable {
   private final SendingSwitch sendingSwitch;
   private final ApiTokens apiTokens;
   private final Sessions sessions;
+  private final SignInLinks signInLinks;
+  private final People people;
   private final AuditLog auditLog;
   private final SecretKeys secretKeys;
 
@@ -73,6 +77,8 @@ public final class Database implements AutoCloseable {
     sendingSwitch = new JooqSendingSwitch(engine);
     apiTokens = new JooqApiTokens(engine);
     sessions = new JooqSessions(engine);
+    signInLinks = new JooqSignInLinks(engine);
+    people = new JooqPeople(engine);
     auditLog = new JooqAuditLog(engine);
     secretKeys =
         new JooqSecretKeys(
@@ -144,6 +150,14 @@ public final class Database implements AutoCloseable {
 
   public Sessions sessions() {
     return sessions;
+  }
+
+  public SignInLinks signInLinks() {
+    return signInLinks;
+  }
+
+  public People people() {
+    return people;
   }
 
   public AuditLog auditLog() {

@@ -2,7 +2,9 @@ package io.herald.persistence;
 
 import io.herald.application.Records;
 import io.herald.application.access.ApiTokens;
+import io.herald.application.access.People;
 import io.herald.application.access.Sessions;
+import io.herald.application.access.SignInLinks;
 import io.herald.application.audit.AuditLog;
 import io.herald.application.event.EventJournal;
 import io.herald.application.event.Events;
@@ -79,6 +81,16 @@ final class DatabaseRecords implements Records {
   @Override
   public Sessions sessions() {
     return database.sessions();
+  }
+
+  @Override
+  public SignInLinks links() {
+    return database.signInLinks();
+  }
+
+  @Override
+  public People people() {
+    return database.people();
   }
 
   @Override

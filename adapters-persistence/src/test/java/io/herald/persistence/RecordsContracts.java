@@ -2,7 +2,9 @@ package io.herald.persistence;
 
 import io.herald.application.Records;
 import io.herald.application.access.ApiTokensContract;
+import io.herald.application.access.PeopleContract;
 import io.herald.application.access.SessionsContract;
+import io.herald.application.access.SignInLinksContract;
 import io.herald.application.audit.AuditLogContract;
 import io.herald.application.event.EventJournalContract;
 import io.herald.application.event.EventsContract;
@@ -113,6 +115,26 @@ abstract class RecordsContracts {
 
   @Nested
   class OfSessions implements SessionsContract {
+    private final Records records = emptyRecords();
+
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfSignInLinks implements SignInLinksContract {
+    private final Records records = emptyRecords();
+
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfPeople implements PeopleContract {
     private final Records records = emptyRecords();
 
     @Override

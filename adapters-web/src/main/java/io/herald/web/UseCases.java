@@ -50,4 +50,5 @@ public record UseCases(
     Optional<ReplayInvocations> replayInvocations,
     Lanes lanes,
     RestoreWebhook restoreWebhook,
-    RotateKeys rotateKeys) {}
+    RotateKeys rotateKeys,
+    PeopleUseCases people) {}

@@ -13,6 +13,7 @@ import io.herald.domain.fixture.WebhookFixture;
 import io.herald.domain.webhook.Webhook;
 import io.herald.web.ConsoleFixture.Browser;
 import io.herald.web.ConsoleFixture.Response;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -87,7 +88,8 @@ class RouteMatrixTest {
         () -> true,
         Optional.of(_ -> List.of()),
         console.app.clock,
-        new CountDownLatch(1));
+        new CountDownLatch(1),
+        () -> URI.create("http://localhost"));
   }
 
   static Stream<Route> guarded() {

@@ -1,7 +1,9 @@
 package io.herald.application;
 
 import io.herald.application.access.InMemoryApiTokens;
+import io.herald.application.access.InMemoryPeople;
 import io.herald.application.access.InMemorySessions;
+import io.herald.application.access.InMemorySignInLinks;
 import io.herald.application.audit.InMemoryAuditLog;
 import io.herald.application.event.EventJournal;
 import io.herald.application.event.InMemoryEventJournal;
@@ -35,6 +37,8 @@ public final class InMemoryRecords implements Records {
   private final InMemorySendingSwitch sendingSwitch = new InMemorySendingSwitch(audit);
   private final InMemoryApiTokens tokens = new InMemoryApiTokens(audit);
   private final InMemorySessions sessions = new InMemorySessions(audit);
+  private final InMemorySignInLinks links = new InMemorySignInLinks(audit);
+  private final InMemoryPeople people = new InMemoryPeople(audit, sessions, links);
 
   /**
    * Empty records.
@@ -109,6 +113,16 @@ public final class InMemoryRecords implements Records {
   @Override
   public InMemorySessions sessions() {
     return sessions;
+  }
+
+  @Override
+  public InMemorySignInLinks links() {
+    return links;
+  }
+
+  @Override
+  public InMemoryPeople people() {
+    return people;
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.herald.application;
 
 import io.herald.application.access.ApiTokensContract;
+import io.herald.application.access.PeopleContract;
 import io.herald.application.access.SessionsContract;
+import io.herald.application.access.SignInLinksContract;
 import io.herald.application.audit.AuditLogContract;
 import io.herald.application.event.EventJournalContract;
 import io.herald.application.event.EventsContract;
@@ -92,6 +94,22 @@ class InMemoryRecordsTest {
 
   @Nested
   class OfSessions implements SessionsContract {
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfSignInLinks implements SignInLinksContract {
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfPeople implements PeopleContract {
     @Override
     public Records records() {
       return records;

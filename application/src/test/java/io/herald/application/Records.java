@@ -1,7 +1,9 @@
 package io.herald.application;
 
 import io.herald.application.access.ApiTokens;
+import io.herald.application.access.People;
 import io.herald.application.access.Sessions;
+import io.herald.application.access.SignInLinks;
 import io.herald.application.audit.AuditLog;
 import io.herald.application.event.EventJournal;
 import io.herald.application.event.Events;
@@ -41,6 +43,10 @@ public interface Records {
   ApiTokens tokens();
 
   Sessions sessions();
+
+  SignInLinks links();
+
+  People people();
 
   AuditLog audit();
 

@@ -68,6 +68,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.random.RandomGenerator;
@@ -110,6 +111,9 @@ final class HostileSenders implements AutoCloseable {
           Status.Code.FAILED_PRECONDITION,
           Status.Code.ABORTED);
 
+  private static final Pattern ID = Pattern.compile("\"id\"\\s*:\\s*\"((?:evt|whk)_\\w+)\"");
+  private static final Pattern EVENT_ID =
+      Pattern.compile("\\{\"event_id\":\"(?:[^\"\\\\]|\\\\.)*+\"");
   private static final Pattern FIELD =
       Pattern.compile("<(?:input|textarea|select)\\b[^>]*\\bname=\"([^\"]+)\"");
   private static final Pattern FORM_TOKEN =
@@ -152,6 +156,7 @@ final class HostileSenders implements AutoCloseable {
   private final String cookie;
   private final String formToken;
   private final List<String> formFields;
+  private final AtomicLong repetitions = new AtomicLong();
 
   private HostileSenders(Platform platform, List<String> samples) {
     this.platform = platform;
@@ -341,7 +346,7 @@ final class HostileSenders implements AutoCloseable {
     trace.of(file);
     Ended ended = command(file, "-o", "json", "events", "publish", "-f", "-");
     if (ended.exitCode == 0) {
-      Matcher ids = Pattern.compile("\"id\"\\s*:\\s*\"(evt_\\w+)\"").matcher(ended.out);
+      Matcher ids = ID.matcher(ended.out);
       while (ids.find()) {
         assertStoredEvent(ids.group(1));
       }
@@ -349,15 +354,34 @@ final class HostileSenders implements AutoCloseable {
     return ended.exitCode == 0;
   }
 
-  /** What is stored is read back and published again, which makes it a duplicate of itself. */
+  /**
+   * What is stored is read back and published again under an id of its own: it must be taken, and
+   * be stored as the same text.
+   */
   private void assertStoredEvent(String id) {
-    Event stored =
-        EventServiceGrpc.newBlockingStub(authorized)
-            .withDeadlineAfter(DEADLINE)
-            .getEvent(GetEventRequest.newBuilder().setId(id).build());
-    Ended again = command(stored.getPayloadJson(), "-o", "json", "events", "publish", "-f", "-");
-    assertThat(again.exitCode).as("%s%n%s", stored.getPayloadJson(), again.err).isZero();
-    assertThat(again.out).containsIgnoringCase("duplicate").doesNotContainIgnoringCase("accepted");
+    String stored = stored(id).getPayloadJson();
+    Matcher eventId = EVENT_ID.matcher(stored);
+    assertThat(eventId.lookingAt()).as(stored).isTrue();
+    String rest = stored.substring(eventId.end());
+    Ended again =
+        command(
+            "{\"event_id\":\"again-" + repetitions.incrementAndGet() + "\"" + rest,
+            "-o",
+            "json",
+            "events",
+            "publish",
+            "-f",
+            "-");
+    assertThat(again.exitCode).as("%s%n%s", stored, again.err).isZero();
+    Matcher ids = ID.matcher(again.out);
+    assertThat(ids.find()).as(again.out).isTrue();
+    assertThat(stored(ids.group(1)).getPayloadJson()).endsWith(rest);
+  }
+
+  private Event stored(String id) {
+    return EventServiceGrpc.newBlockingStub(authorized)
+        .withDeadlineAfter(DEADLINE)
+        .getEvent(GetEventRequest.newBuilder().setId(id).build());
   }
 
   // Webhooks.
@@ -508,7 +532,7 @@ final class HostileSenders implements AutoCloseable {
     }
     Ended ended = command(file, "-o", "json", "webhooks", "create", "-f", "-");
     if (ended.exitCode == 0) {
-      Matcher ids = Pattern.compile("\"id\"\\s*:\\s*\"(whk_\\w+)\"").matcher(ended.out);
+      Matcher ids = ID.matcher(ended.out);
       while (ids.find()) {
         String id = ids.group(1);
         Ended printed = command("", "-o", "json", "webhooks", "get", id);
