@@ -8,8 +8,13 @@ import io.herald.application.access.ApiToken;
 import io.herald.application.access.ApiTokens;
 import io.herald.application.access.ApiTokensContract;
 import io.herald.application.access.Session;
+import io.herald.application.access.People;
+import io.herald.application.access.PeopleContract;
 import io.herald.application.access.Sessions;
 import io.herald.application.access.SessionsContract;
+import io.herald.application.access.SignInLinks;
+import io.herald.application.access.SignInLinks.SignInLink;
+import io.herald.application.access.SignInLinksContract;
 import io.herald.application.audit.AuditEntry;
 import io.herald.application.audit.AuditLog;
 import io.herald.application.audit.AuditLogContract;
@@ -98,6 +103,8 @@ final class ContractFaults {
     faults.addAll(ofInvocations());
     faults.addAll(ofTheSendingSwitch());
     faults.addAll(ofSessions());
+    faults.addAll(ofSignInLinks());
+    faults.addAll(ofPeople());
     faults.addAll(ofApiTokens());
     faults.addAll(ofTheAuditLog());
     return faults;
@@ -599,32 +606,71 @@ final class ContractFaults {
             "oldSessionsAreRemoved",
             call -> call.with(1, Instant.EPOCH).proceed()),
         sessions.broken(
-            "useLink",
+            "ofPerson",
+            "the sessions are in no order",
+            "theSessionsOfAPersonAreListedTheOneUsedLastFirst",
+            call -> ((List<?>) call.proceed()).reversed()));
+  }
+
+  private static List<Fault> ofSignInLinks() {
+    Port links = new Port(SignInLinksContract.class, SignInLinks.class);
+    return List.of(
+        links.broken(
+            "use",
             "a link works twice",
-            "aLinkWorksOnce",
-            call -> {
-              Optional<?> link = (Optional<?>) call.proceed();
-              link.ifPresent(
-                  used -> call.records().sessions().offerLink((Sessions.SignInLink) used));
-              return link;
-            }),
-        sessions.broken(
-            "useLink",
+            "aLinkWorksOnceHoweverOftenItIsLookedAt",
+            call ->
+                call.records()
+                    .links()
+                    .find(call.argument(0, String.class), call.argument(1, Instant.class))),
+        links.broken(
+            "use",
             "a link never expires",
             "aLinkWorksUntilItExpires",
             call -> call.with(1, Instant.EPOCH).proceed()),
-        sessions.broken(
-            "offerLink",
+        links.broken(
+            "offer",
             "the link before goes on working",
             "aNewLinkReplacesAnUnusedOneOfItsPurpose",
             call -> {
-              Sessions.SignInLink link = call.argument(0, Sessions.SignInLink.class);
+              SignInLink link = call.argument(0, SignInLink.class);
               return call.with(
                       0,
-                      new Sessions.SignInLink(
+                      new SignInLink(
                           link.hash(), link.hash(), link.name(), link.role(), link.expiresAt()))
                   .proceed();
             }));
+  }
+
+  private static List<Fault> ofPeople() {
+    Port people = new Port(PeopleContract.class, People.class);
+    return List.of(
+        people.broken(
+            "add",
+            "nobody is told that an address is taken",
+            "anAddressOpensOneAccountAndAProvidersSubjectAnother",
+            call -> {
+              call.proceed();
+              return true;
+            }),
+        people.broken(
+            "change",
+            "a change that came too late counts as done",
+            "aChangeIsStoredOnceForEachVersion",
+            call -> {
+              call.proceed();
+              return People.Change.DONE;
+            }),
+        people.broken(
+            "change",
+            "the last admin may go",
+            "theLastAdminStaysOne",
+            call -> call.with(1, People.Guard.NOTHING).proceed()),
+        people.broken(
+            "markSignedIn",
+            "sign-ins are not noted",
+            "theLatestSignInIsOnRecordAndIsNoChange",
+            _ -> NOTHING));
   }
 
   private static Session seen(Session session, Instant at) {
@@ -634,6 +680,8 @@ final class ContractFaults {
         session.role(),
         session.token(),
         session.person(),
+        session.personVersion(),
+        session.address(),
         session.createdAt(),
         at);
   }

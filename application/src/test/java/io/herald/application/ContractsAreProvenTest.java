@@ -6,7 +6,9 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMetho
 
 import io.herald.application.ContractFaults.Fault;
 import io.herald.application.access.ApiTokensContract;
+import io.herald.application.access.PeopleContract;
 import io.herald.application.access.SessionsContract;
+import io.herald.application.access.SignInLinksContract;
 import io.herald.application.audit.AuditLogContract;
 import io.herald.application.event.EventJournalContract;
 import io.herald.application.event.EventsContract;
@@ -134,6 +136,10 @@ class ContractsAreProvenTest {
   static class OfTheSendingSwitch extends Subject implements SendingSwitchContract {}
 
   static class OfSessions extends Subject implements SessionsContract {}
+
+  static class OfSignInLinks extends Subject implements SignInLinksContract {}
+
+  static class OfPeople extends Subject implements PeopleContract {}
 
   static class OfApiTokens extends Subject implements ApiTokensContract {}
 
