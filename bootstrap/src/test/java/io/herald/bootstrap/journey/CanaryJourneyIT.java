@@ -119,19 +119,24 @@ class CanaryJourneyIT {
     String signingSecret = "whsec_" + Base64.getEncoder().encodeToString(signing);
     secrets.put("signing-secret", signingSecret);
 
-    String echo =
-        String.join(
-            " ",
-            "Cannot POST /" + path + "?key=" + query,
-            bearer,
-            flagged,
-            named.replace("\"", "\\\""),
-            URLEncoder.encode(password, StandardCharsets.UTF_8),
-            base64("herald:" + password),
-            clientSecret);
+    // Targets that repeat what they were sent, each in another spelling.
+    String notThere = "Cannot POST /" + path + "?key=" + query + " ";
     target.answer("/" + path, 200, "{\"ok\": true, \"echo\": \"" + path + "\"}");
-    target.answer("/refusing/" + path, 401, echo);
-    target.answer("/failing/" + path, 500, echo);
+    target.answer(
+        "/refusing/" + path,
+        401,
+        notThere + bearer + " " + flagged + " " + named.replace("\"", "\\\""));
+    target.answer(
+        "/failing/" + path,
+        500,
+        notThere
+            + password
+            + " "
+            + URLEncoder.encode(password, StandardCharsets.UTF_8)
+            + " "
+            + base64(password)
+            + " "
+            + base64("herald:" + password));
     String accessToken = plainSecret("access-token");
     target.answer(
         "/" + tokenPath,
@@ -246,7 +251,9 @@ class CanaryJourneyIT {
         }
         everybody.putAll(files(data, "while it runs, "));
         everybody.put("the log", herald.output());
-        assertThat(herald.output()).as("the log says more than usual").contains("DEBUG");
+        assertThat(herald.output())
+            .as("the log is asked to say more than usual")
+            .contains("-Dherald.log.level=DEBUG");
         assertNowhere(everybody, admins);
         assertThat(herald.terminate()).isZero();
         everybody.clear();
