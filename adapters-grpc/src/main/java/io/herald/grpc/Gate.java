@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,7 @@ final class Gate implements ServerInterceptor {
           1_000, Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofMinutes(1), 10_000);
 
   private final Authenticate authenticate;
+  private final int maxCalls;
   private final ClientRoles clientRoles;
   private final FailedAttempts wrongTokens = new FailedAttempts(WRONG_TOKENS, System::nanoTime);
   private final Semaphore calls;
@@ -57,9 +59,15 @@ final class Gate implements ServerInterceptor {
    */
   Gate(Authenticate authenticate, ClientRoles clientRoles, int maxCalls, int maxBytes) {
     this.authenticate = authenticate;
+    this.maxCalls = maxCalls;
     this.clientRoles = clientRoles;
     this.calls = new Semaphore(maxCalls);
     this.bytes = new Semaphore(maxBytes);
+  }
+
+  /** Waits until no call is under way, but no longer than that; then no call is let in any more. */
+  void awaitIdle(Duration atMost) throws InterruptedException {
+    var _ = calls.tryAcquire(maxCalls, atMost.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** Who made the call that this thread works for. */

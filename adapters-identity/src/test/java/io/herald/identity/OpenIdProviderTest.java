@@ -213,7 +213,7 @@ class OpenIdProviderTest {
     server.forges(token -> {
       try {
         SignedJWT forged = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claimsOf(token));
-        forged.sign(new MACSigner((TestIdentityProvider.CLIENT_SECRET + " ".repeat(16)).getBytes()));
+        forged.sign(new MACSigner((TestIdentityProvider.CLIENT_SECRET + " ".repeat(16)).getBytes(java.nio.charset.StandardCharsets.UTF_8)));
         return forged.serialize();
       } catch (com.nimbusds.jose.JOSEException e) {
         throw new IllegalStateException(e);

@@ -195,6 +195,11 @@ public final class TestIdentityProvider implements AutoCloseable {
     return this;
   }
 
+  /** Tells another nonce than it was given. */
+  public TestIdentityProvider answersForAnotherSignIn() {
+    return lies(changed -> changed.claim("nonce", "another"));
+  }
+
   /** Changes the ID token's text. */
   public TestIdentityProvider forges(UnaryOperator<String> change) {
     idToken = change;

@@ -112,11 +112,11 @@ final class JooqReplays implements Replays {
     row.setChangedAt(Bound.micros(replay.changedAt()));
     row.setExamined(replay.examined());
     row.setMade(replay.made());
-    row.setProgress(position(replay.cursor()).map(UuidBytes::of).orElse(null));
+    row.setProgress(position(replay.cursor()).orElse(null));
   }
 
   private static Replay read(ReplayRecord row) {
-    byte[] progress = row.getProgress();
+    UUID progress = row.getProgress();
     return new Replay(
         row.getId(),
         ReplaySelection.read(row.getSelection()),
@@ -126,7 +126,7 @@ final class JooqReplays implements Replays {
         Bound.instant(row.getChangedAt()),
         Replay.Status.valueOf(row.getStatus()),
         row.getCandidates(),
-        progress == null ? "" : UuidBytes.read(progress).toString(),
+        progress == null ? "" : progress.toString(),
         row.getExamined(),
         row.getMade(),
         row.getVersion());

@@ -157,7 +157,7 @@ final class RecordingSqlite implements Engine {
 
   @Override
   public DSLContext upserts() {
-    return rendering();
+    return real.engine().upserts();
   }
 
   @Override

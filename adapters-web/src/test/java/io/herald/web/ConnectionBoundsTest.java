@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.herald.application.WiredApplication;
 import io.herald.application.invocation.ScriptedReplays;
+import io.herald.application.statistics.ScriptedStatistics;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -33,7 +34,7 @@ class ConnectionBoundsTest {
     return WebConsole.start(
         new WebConsole.Settings(
             InetAddress.getLoopbackAddress(), 0, Optional.empty(), Optional.empty(), "test"),
-        ConsoleFixture.useCases(app, new ScriptedReplays()),
+        ConsoleFixture.useCases(app, new ScriptedReplays(), new ScriptedStatistics()),
         () -> true,
         Optional.empty(),
         app.clock,

@@ -8,7 +8,11 @@ import io.herald.application.access.SignInWithProvider;
 import io.herald.application.invocation.ReplayInvocations;
 import io.herald.application.invocation.Replays;
 import io.herald.application.invocation.ScriptedReplays;
+import io.herald.application.statistics.BrowseStatistics;
+import io.herald.application.statistics.ScriptedStatistics;
+import io.herald.application.statistics.Statistics;
 import io.herald.application.settings.ExplainEgress;
+import io.herald.application.webhook.ReadAnnouncements;
 import io.herald.domain.event.EventKinds;
 import io.herald.domain.id.IdGenerator;
 import java.io.IOException;
@@ -44,6 +48,7 @@ final class ConsoleFixture implements AutoCloseable {
 
   final WiredApplication app = new WiredApplication();
   final ScriptedReplays replays = new ScriptedReplays();
+  final ScriptedStatistics statistics = new ScriptedStatistics();
   final AtomicBoolean ready = new AtomicBoolean(true);
   final List<InboxMessages.Message> inbox = new CopyOnWriteArrayList<>();
   private final WebConsole console;
@@ -74,6 +79,7 @@ final class ConsoleFixture implements AutoCloseable {
             useCases(
                 app,
                 replays,
+                statistics,
                 provider.map(asked ->
                     app.signInWithProvider(asked, "admins=admin,oncall=operator,staff=viewer"))),
             ready::get,
@@ -81,12 +87,15 @@ final class ConsoleFixture implements AutoCloseable {
             app.clock);
   }
 
-  static UseCases useCases(WiredApplication app, Replays replays) {
-    return useCases(app, replays, Optional.empty());
+  static UseCases useCases(WiredApplication app, Replays replays, Statistics statistics) {
+    return useCases(app, replays, statistics, Optional.empty());
   }
 
   static UseCases useCases(
-      WiredApplication app, Replays replays, Optional<SignInWithProvider> provider) {
+      WiredApplication app,
+      Replays replays,
+      Statistics statistics,
+      Optional<SignInWithProvider> provider) {
     return new UseCases(
         app.authenticate,
         app.manageApiTokens,
@@ -108,6 +117,7 @@ final class ConsoleFixture implements AutoCloseable {
         Optional.of(
             new ReplayInvocations(
                 replays, app.webhooks, new IdGenerator(app.clock, new Random(7)), app.clock)),
+        new BrowseStatistics(statistics, app.clock),
         app.lanes,
         app.restoreWebhook,
         app.rotateKeys,
@@ -117,7 +127,8 @@ final class ConsoleFixture implements AutoCloseable {
             app.acceptInvitation,
             app.managePeople,
             app.lookAfterAccount,
-            provider));
+            provider),
+        new ReadAnnouncements(app.announcements));
   }
 
   /** Where it listens, whatever its public URL. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.herald.application.PemFiles;
 import io.herald.application.WiredApplication;
 import io.herald.application.invocation.ScriptedReplays;
+import io.herald.application.statistics.ScriptedStatistics;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -44,7 +45,7 @@ class ConsoleTlsTest {
             Optional.of(new WebConsole.TlsFiles(files.certificate(), files.key())),
             Optional.empty(),
             "test"),
-        ConsoleFixture.useCases(app, new ScriptedReplays()),
+        ConsoleFixture.useCases(app, new ScriptedReplays(), new ScriptedStatistics()),
         () -> true,
         Optional.empty(),
         app.clock);

@@ -8,6 +8,7 @@ import io.herald.application.audit.InMemoryAuditLog;
 import io.herald.application.event.EventJournal;
 import io.herald.application.event.InMemoryEventJournal;
 import io.herald.application.event.InMemoryEvents;
+import io.herald.application.invocation.InMemoryCircuits;
 import io.herald.application.invocation.InMemoryDirectInvocations;
 import io.herald.application.invocation.InMemoryDueInvocations;
 import io.herald.application.invocation.InMemoryInvocations;
@@ -15,6 +16,12 @@ import io.herald.application.invocation.InMemoryReplays;
 import io.herald.application.invocation.InMemorySendingSwitch;
 import io.herald.application.invocation.InMemoryWork;
 import io.herald.application.keys.InMemorySecretKeys;
+import io.herald.application.node.InMemoryNodes;
+import io.herald.application.node.Nodes;
+import io.herald.application.retention.InMemoryRetention;
+import io.herald.application.statistics.InMemoryStatistics;
+import io.herald.application.webhook.InMemoryAnnouncements;
+import io.herald.application.webhook.InMemoryWebhookHealth;
 import io.herald.application.webhook.InMemoryWebhooks;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -34,7 +41,13 @@ public final class InMemoryRecords implements Records {
   private final InMemoryDirectInvocations direct;
   private final InMemoryInvocations invocations;
   private final InMemoryReplays replays;
-  private final InMemorySendingSwitch sendingSwitch = new InMemorySendingSwitch(audit);
+  private final InMemoryRetention retention;
+  private final InMemoryStatistics statistics;
+  private final InMemorySendingSwitch sendingSwitch;
+  private final Nodes nodes = new InMemoryNodes();
+  private final InMemoryCircuits circuits;
+  private final InMemoryAnnouncements announcements = new InMemoryAnnouncements();
+  private final InMemoryWebhookHealth health;
   private final InMemoryApiTokens tokens = new InMemoryApiTokens(audit);
   private final InMemorySessions sessions = new InMemorySessions(audit);
   private final InMemorySignInLinks links = new InMemorySignInLinks(audit);
@@ -57,12 +70,22 @@ public final class InMemoryRecords implements Records {
     keys =
         new InMemorySecretKeys(
             audit, () -> 1 + 2 * webhooks.configuration().webhooks().size());
+    circuits = new InMemoryCircuits(clock);
+    health = new InMemoryWebhookHealth(work);
+    sendingSwitch = new InMemorySendingSwitch(work, audit);
     replays = new InMemoryReplays(work, webhooks, audit);
+    retention = new InMemoryRetention(work, replays, audit);
+    statistics = new InMemoryStatistics(work);
   }
 
   /** Empty records with the machine's clocks. */
   public InMemoryRecords() {
     this(InstantSource.system(), System::nanoTime, LEASE);
+  }
+
+  @Override
+  public Nodes nodes() {
+    return nodes;
   }
 
   @Override
@@ -101,8 +124,33 @@ public final class InMemoryRecords implements Records {
   }
 
   @Override
+  public InMemoryRetention retention() {
+    return retention;
+  }
+
+  @Override
+  public InMemoryStatistics statistics() {
+    return statistics;
+  }
+
+  @Override
   public InMemorySendingSwitch sendingSwitch() {
     return sendingSwitch;
+  }
+
+  @Override
+  public InMemoryCircuits circuits() {
+    return circuits;
+  }
+
+  @Override
+  public InMemoryAnnouncements announcements() {
+    return announcements;
+  }
+
+  @Override
+  public InMemoryWebhookHealth health() {
+    return health;
   }
 
   @Override

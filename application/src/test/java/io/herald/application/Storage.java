@@ -421,6 +421,11 @@ final class Storage {
       }
 
       @Override
+      public int closeAbandoned() {
+        return 0;
+      }
+
+      @Override
       public int closeInterrupted() {
         throw new UnsupportedOperationException("nothing here crashes");
       }

@@ -32,7 +32,10 @@ import io.herald.application.invocation.BrowseInvocations;
 import io.herald.application.invocation.CancelInvocations;
 import io.herald.application.invocation.DirectInvocations;
 import io.herald.application.invocation.DueInvocations;
+import io.herald.application.invocation.FailingDiagnostics;
+import io.herald.application.invocation.InMemoryCircuits;
 import io.herald.application.invocation.Invocations;
+import io.herald.application.invocation.JudgeTarget;
 import io.herald.application.invocation.PauseSending;
 import io.herald.application.invocation.PlainInspector;
 import io.herald.application.invocation.PlainSigner;
@@ -46,6 +49,7 @@ import io.herald.application.webhook.BrowseWebhooks;
 import io.herald.application.webhook.CreateWebhook;
 import io.herald.application.webhook.DeactivateWebhook;
 import io.herald.application.webhook.DraftCheck;
+import io.herald.application.webhook.InMemoryAnnouncements;
 import io.herald.application.webhook.InvokeWebhook;
 import io.herald.application.webhook.PlainRenderer;
 import io.herald.application.webhook.PreviewWebhook;
@@ -100,6 +104,9 @@ public final class WiredApplication {
   public final People people = storage.people();
   public final PlainPasswordHashing hashing = new PlainPasswordHashing();
   public final AuditLog auditLog = storage.audit();
+  public final InMemoryCircuits circuits = new InMemoryCircuits(clock);
+  public final InMemoryAnnouncements announcements = new InMemoryAnnouncements();
+  public final JudgeTarget judgeTarget = new JudgeTarget(circuits, new FailingDiagnostics());
   public final ScriptedGuard guard = new ScriptedGuard();
   public final ScriptedSender sender = new ScriptedSender();
   public final ScriptedTokens accessTokens = new ScriptedTokens();
@@ -127,7 +134,8 @@ public final class WiredApplication {
           () -> clock.instant().toEpochMilli() * 1_000_000,
           "Herald/test");
 
-  public final DeactivateWebhook deactivateWebhook = new DeactivateWebhook(webhooks, clock);
+  public final DeactivateWebhook deactivateWebhook =
+      new DeactivateWebhook(webhooks, announcements, clock);
   public final CreateWebhook createWebhook =
       new CreateWebhook(webhooks, check, lookup, signer, ids, clock);
   public final UpdateWebhook updateWebhook = new UpdateWebhook(webhooks, check, lookup, clock);
@@ -154,6 +162,7 @@ public final class WiredApplication {
           direct,
           attemptDelivery,
           lanes,
+          judgeTarget,
           sendingSwitch,
           deactivateWebhook,
           ids,

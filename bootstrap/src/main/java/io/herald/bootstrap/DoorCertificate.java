@@ -6,8 +6,10 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.PrivateKey;
 import java.security.Signature;
+import java.security.SignatureException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -80,10 +82,6 @@ final class DoorCertificate {
         : Optional.empty();
   }
 
-  Instant notAfter() {
-    return notAfter;
-  }
-
   private static Optional<PrivateKey> privateKey(Path file) throws IOException {
     try (Reader in = Files.newBufferedReader(file);
         PEMParser parser = new PEMParser(in)) {
@@ -120,7 +118,7 @@ final class DoorCertificate {
       verifying.initVerify(certificate.getPublicKey());
       verifying.update(SIGNED);
       return verifying.verify(signature);
-    } catch (java.security.InvalidKeyException | java.security.SignatureException _) {
+    } catch (InvalidKeyException | SignatureException _) {
       // A key of another kind or size.
       return false;
     }
