@@ -67,9 +67,7 @@ public final class InMemoryRecords implements Records {
     due = new InMemoryDueInvocations(work, audit);
     direct = new InMemoryDirectInvocations(work);
     invocations = new InMemoryInvocations(work, webhooks);
-    keys =
-        new InMemorySecretKeys(
-            audit, () -> 1 + 2 * webhooks.configuration().webhooks().size());
+    keys = new InMemorySecretKeys(audit, () -> 1 + 2 * webhooks.configuration().webhooks().size());
     circuits = new InMemoryCircuits(clock);
     health = new InMemoryWebhookHealth(work);
     sendingSwitch = new InMemorySendingSwitch(work, audit);

@@ -152,8 +152,7 @@ class PermissionsOfUseCasesTest {
         new UseCase(
             "set up an account",
             Permission.ADMINISTER,
-            (a, c) ->
-                a.lookAfterAccount.setUp(c, "d@acme.com", "D", "p", new Browser("", "none"))),
+            (a, c) -> a.lookAfterAccount.setUp(c, "d@acme.com", "D", "p", new Browser("", "none"))),
         new UseCase(
             "list audit",
             Permission.ADMINISTER,
