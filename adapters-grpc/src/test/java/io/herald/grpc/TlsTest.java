@@ -192,7 +192,9 @@ class TlsTest {
         assertThat(check(door.channel(trustsSecond))).isEqualTo(ServingStatus.SERVING);
         assertThatThrownBy(() -> check(door.channel(trustsFirst)))
             .hasMessageContaining("UNAVAILABLE");
-        assertThat(served(old)).as("a connection that is open goes on").isEqualTo(ServingStatus.SERVING);
+        assertThat(served(old))
+            .as("a connection that is open goes on")
+            .isEqualTo(ServingStatus.SERVING);
 
         Files.writeString(live.certificate(), "-----BEGIN CERTIFICATE-----\nnonsense");
         assertThat(door.server.reloadTls()).isPresent();

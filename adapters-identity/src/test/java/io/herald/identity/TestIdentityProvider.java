@@ -40,6 +40,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -265,10 +266,10 @@ public final class TestIdentityProvider implements AutoCloseable {
     if (!isClient(exchange, form)) {
       answer(exchange, 401, "{\"error\": \"invalid_client\"}");
     } else if (asked == null
-        || !asked.get("redirect_uri").equals(form.get("redirect_uri"))
-        || !asked.get("code_challenge").equals(challenge(form.getOrDefault("code_verifier", "")))
+        || !Objects.equals(asked.get("redirect_uri"), form.get("redirect_uri"))
+        || !challenge(form.getOrDefault("code_verifier", "")).equals(asked.get("code_challenge"))
         || !"S256".equals(asked.get("code_challenge_method"))
-        || !asked.get("scope").contains("openid")) {
+        || !asked.getOrDefault("scope", "").contains("openid")) {
       answer(exchange, 400, "{\"error\": \"invalid_grant\"}");
     } else {
       answer(
@@ -278,7 +279,7 @@ public final class TestIdentityProvider implements AutoCloseable {
               Map.of(
                   "access_token", "unused",
                   "token_type", "Bearer",
-                  "id_token", idToken.apply(signed(asked.get("nonce"))))));
+                  "id_token", idToken.apply(signed(asked.getOrDefault("nonce", ""))))));
     }
   }
 

@@ -29,6 +29,14 @@ enum Chore {
     return name().toLowerCase(java.util.Locale.ROOT);
   }
 
+  /** The last row it has come by; absent at the beginning. */
+  Optional<UUID> progress(org.jooq.DSLContext dsl) {
+    return dsl.select(CHORE.PROGRESS)
+        .from(CHORE)
+        .where(CHORE.NAME.eq(key()))
+        .fetchOptional(CHORE.PROGRESS);
+  }
+
   /** Deals with some rows. */
   @FunctionalInterface
   interface Work {

@@ -93,8 +93,6 @@ public final class Database implements AutoCloseable {
     circuits = new JooqCircuits(engine, configuration.clock());
     announcements = new JooqAnnouncements(engine);
     webhookHealth = new JooqWebhookHealth(engine);
-  }
-
     nodes = configuration.server().isPresent() ? new JooqNodes(engine, node) : SoleNode.INSTANCE;
     apiTokens = new JooqApiTokens(engine);
     sessions = new JooqSessions(engine);

@@ -4,7 +4,6 @@ import static io.herald.persistence.schema.Tables.CHORE;
 import static io.herald.persistence.schema.Tables.DELIVERY_HOUR;
 import static io.herald.persistence.schema.Tables.DELIVERY_MINUTE;
 import static io.herald.persistence.schema.Tables.WEBHOOK;
-import static io.herald.persistence.schema.Tables.WEBHOOK_HEALTH;
 
 import io.herald.application.statistics.Counters;
 import io.herald.application.statistics.Statistics;
@@ -165,45 +164,35 @@ final class JooqStatistics implements Statistics {
                           .orElse(DSL.noCondition())))
           .groupBy(DELIVERY_HOUR.HOUR)
           .forEach(row -> found.put(start(row.get(0, Long.class)), counters(row)));
-      Condition recent = DELIVERY_MINUTE.MINUTE.ge(done * MINUTES);
-      var minutes = dsl.select(sums(DELIVERY_MINUTE.MINUTE, DELIVERY_MINUTE));
-      (webhook.isPresent()
-              ? minutes
-                  .from(DELIVERY_MINUTE)
-                  .where(recent.and(DELIVERY_MINUTE.WEBHOOK.eq(webhook.get().value())))
-              : minutes
-                  .from(WEBHOOK.crossJoin(DELIVERY_MINUTE))
-                  .where(recent.and(DELIVERY_MINUTE.WEBHOOK.eq(WEBHOOK.ID))))
-          .groupBy(DELIVERY_MINUTE.MINUTE)
-          .forEach(row ->
-              found.merge(
-                  start(Math.floorDiv(row.get(0, Long.class), MINUTES)),
-                  counters(row),
-                  Counters::plus));
+      Long newest =
+          dsl.select(DSL.max(DELIVERY_MINUTE.MINUTE)).from(DELIVERY_MINUTE).fetchOne(0, Long.class);
+      // A sum for each hour, which is faster than to group by the hour.
+      for (long hour = done; newest != null && hour <= Math.floorDiv(newest, MINUTES); hour++) {
+        Counters counters = minutes(dsl, webhook, hour);
+        if (counters.attempts() > 0) {
+          found.merge(start(hour), counters, Counters::plus);
+        }
+      }
       return found;
     });
   }
 
-  @Override
-  public Map<WebhookId, Health> health() {
-    return engine.read(dsl -> {
-      Map<WebhookId, Health> found = new HashMap<>();
-      dsl.select(
-              WEBHOOK_HEALTH.WEBHOOK,
-              WEBHOOK_HEALTH.FAILING_SINCE,
-              WEBHOOK_HEALTH.LAST_SUCCESS_AT,
-              WEBHOOK_HEALTH.LAST_FAILURE_AT)
-          .from(WEBHOOK_HEALTH)
-          .forEach(row ->
-              found.put(
-                  new WebhookId(row.value1()),
-                  new Health(time(row.value2()), time(row.value3()), time(row.value4()))));
-      return found;
-    });
-  }
-
-  private static Optional<Instant> time(@Nullable Long micros) {
-    return Optional.ofNullable(micros).map(Bound::instant);
+  private static Counters minutes(DSLContext dsl, Optional<WebhookId> webhook, long hour) {
+    Condition within =
+        DELIVERY_MINUTE
+            .MINUTE
+            .ge(hour * MINUTES)
+            .and(DELIVERY_MINUTE.MINUTE.lt((hour + 1) * MINUTES));
+    var sums = dsl.select(sums(DSL.inline(hour), DELIVERY_MINUTE));
+    Record row =
+        webhook.isPresent()
+            ? sums.from(DELIVERY_MINUTE)
+                .where(within.and(DELIVERY_MINUTE.WEBHOOK.eq(webhook.get().value())))
+                .fetchOne()
+            : sums.from(WEBHOOK.crossJoin(DELIVERY_MINUTE))
+                .where(within.and(DELIVERY_MINUTE.WEBHOOK.eq(WEBHOOK.ID)))
+                .fetchOne();
+    return row == null ? Counters.NONE : counters(row);
   }
 
   @Override

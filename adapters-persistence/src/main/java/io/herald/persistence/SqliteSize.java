@@ -1,6 +1,7 @@
 package io.herald.persistence;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -36,11 +37,11 @@ final class SqliteSize implements StorageSize {
     if (!isLoose(connection)) {
       return false;
     }
-    try (Statement statement = connection.createStatement();
-        ResultSet rows =
-            statement.executeQuery("PRAGMA incremental_vacuum(" + STEP_PAGES + ")")) {
-      while (rows.next()) {
-        // Each row is a page given back.
+    // However many it is told, one run moves one page: each is a row without columns, and the
+    // driver does not ask for the next one of these.
+    try (PreparedStatement statement = connection.prepareStatement("PRAGMA incremental_vacuum(1)")) {
+      for (int page = 0; page < STEP_PAGES; page++) {
+        statement.execute();
       }
     }
     return isLoose(connection);

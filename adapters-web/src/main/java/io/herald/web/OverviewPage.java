@@ -110,18 +110,6 @@ final class OverviewPage {
             failures.items().stream().map(row -> InvocationRow.of(row, now)).toList()));
   }
 
-  /** A webhook that will be switched off if it goes on failing; that it is off, its status says. */
-  private static Optional<Concern> failing(Webhook webhook, Optional<Announcement> latest) {
-    String name = webhook.settings().name().value();
-    return latest
-        .filter(announcement -> webhook.active() && announcement instanceof Announcement.Failing)
-        .map(announcement ->
-            new Concern(
-                AnnouncementText.tone(announcement),
-                name + " fails all the time",
-                AnnouncementText.of(announcement),
-                "/webhooks/" + webhook.id(),
-                name));
   /** The webhooks that something was attempted for, those first that fail most. */
   private List<WebhookNumbers> byWebhook(Caller caller, List<Webhook> all) {
     Map<WebhookId, Counters> counted = statistics.byWebhook(caller);
@@ -141,6 +129,20 @@ final class OverviewPage {
                 one.webhook().settings().name().value(),
                 StatisticsView.NumbersView.of(one.counters())))
         .toList();
+  }
+
+  /** A webhook that will be switched off if it goes on failing; that it is off, its status says. */
+  private static Optional<Concern> failing(Webhook webhook, Optional<Announcement> latest) {
+    String name = webhook.settings().name().value();
+    return latest
+        .filter(announcement -> webhook.active() && announcement instanceof Announcement.Failing)
+        .map(announcement ->
+            new Concern(
+                AnnouncementText.tone(announcement),
+                name + " fails all the time",
+                AnnouncementText.of(announcement),
+                "/webhooks/" + webhook.id(),
+                name));
   }
 
   private List<Concern> concerns(Webhook webhook, Optional<Backlog> backlog, Instant now) {

@@ -209,6 +209,8 @@ final class SignInPages {
                 + " did not come to its end: it was cancelled, took too long, or was begun in another"
                 + " window. Begin it again.");
       }
+      case SignInWithProvider.Outcome.TooOften(Duration waiting) ->
+          problem(visit, 429, tooOften(waiting)).retryAfter(waiting);
       case SignInWithProvider.Outcome.Unavailable(String reason) -> unavailable(visit, reason);
       case SignInWithProvider.Outcome.NoRole _ ->
           problem(
@@ -222,7 +224,7 @@ final class SignInPages {
     };
   }
 
-  private Answer problem(Visit visit, int status, String problem) {
+  private Answer.Shown problem(Visit visit, int status, String problem) {
     return Answer.page(status, view(visit, "/", "", problem))
         .with(Cookie.removed(Cookie.Jar.PROVIDER));
   }

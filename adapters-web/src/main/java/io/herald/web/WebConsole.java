@@ -66,8 +66,7 @@ public final class WebConsole implements AutoCloseable {
       BooleanSupplier ready,
       Optional<InboxMessages> inbox,
       InstantSource clock) {
-    return start(
-        settings, useCases, ready, inbox, clock, ConnectionBounds.Bounds.DEFAULT);
+    return start(settings, useCases, ready, inbox, clock, ConnectionBounds.Bounds.DEFAULT);
   }
 
   /** Starts to serve with other bounds than usual. */

@@ -7,7 +7,6 @@ import io.herald.application.invocation.Invocations;
 import io.herald.application.invocation.Lanes;
 import io.herald.application.statistics.BrowseStatistics;
 import io.herald.application.statistics.Counters;
-import io.herald.application.statistics.Statistics;
 import io.herald.application.webhook.BrowseWebhooks;
 import io.herald.application.webhook.InvokeWebhook;
 import io.herald.application.webhook.ReadAnnouncements;
@@ -15,6 +14,7 @@ import io.herald.application.webhook.RotateSigningSecret;
 import io.herald.application.webhook.TestWebhook;
 import io.herald.application.webhook.UpdateWebhook;
 import io.herald.application.webhook.UrlMask;
+import io.herald.application.webhook.WebhookHealth;
 import io.herald.application.webhook.Webhooks;
 import io.herald.domain.event.Trigger;
 import io.herald.domain.filter.Filter;
@@ -80,7 +80,7 @@ final class WebhookPages {
     List<Webhook> all = browse.all(visit.caller());
     Map<WebhookId, Backlog> backlogs = invocations.backlogs(visit.caller());
     Map<WebhookId, Counters> counted = statistics.byWebhook(visit.caller());
-    Map<WebhookId, Statistics.Health> health = statistics.health(visit.caller());
+    Map<WebhookId, WebhookHealth.Health> health = statistics.health(visit.caller());
     Instant now = clock.instant();
     List<Row> rows = new ArrayList<>();
     for (Webhook webhook : all) {
@@ -142,14 +142,14 @@ final class WebhookPages {
         Optional.ofNullable(invocations.backlogs(visit.caller()).get(webhook.id()));
     StatisticsView numbers =
         StatisticsView.of(statistics.hours(visit.caller(), Optional.of(webhook.id())));
-    Optional<Statistics.Health> health =
+    Optional<WebhookHealth.Health> health =
         Optional.ofNullable(statistics.health(visit.caller()).get(webhook.id()));
     return new OneView(
         visit.shell(),
         Row.of(webhook, backlog, Counters.NONE, health, now),
         numbers,
-        health.flatMap(Statistics.Health::lastSuccessAt).map(at -> Moment.of(at, now)),
-        health.flatMap(Statistics.Health::failingSince).map(at -> Moment.of(at, now)),
+        health.flatMap(WebhookHealth.Health::lastSuccess).map(at -> Moment.of(at, now)),
+        health.flatMap(WebhookHealth.Health::failingSince).map(at -> Moment.of(at, now)),
         UrlMask.forCaller(visit.caller(), webhook.settings().url()),
         Facts.of(webhook, now),
         webhook.settings().bodyTemplate(),
@@ -362,7 +362,7 @@ final class WebhookPages {
         Webhook webhook,
         Optional<Backlog> backlog,
         Counters lastDay,
-        Optional<Statistics.Health> health,
+        Optional<WebhookHealth.Health> health,
         Instant now) {
       WebhookSettings settings = webhook.settings();
       return new Row(
@@ -403,7 +403,7 @@ final class WebhookPages {
               .map(oldest -> Moment.rough(Duration.between(oldest, now)))
               .orElse(""),
           StatisticsView.NumbersView.of(lastDay),
-          health.flatMap(Statistics.Health::lastFailureAt).map(at -> Moment.of(at, now)));
+          health.flatMap(WebhookHealth.Health::lastFailure).map(at -> Moment.of(at, now)));
     }
   }
 

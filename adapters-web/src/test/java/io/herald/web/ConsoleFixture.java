@@ -10,7 +10,6 @@ import io.herald.application.invocation.Replays;
 import io.herald.application.invocation.ScriptedReplays;
 import io.herald.application.statistics.BrowseStatistics;
 import io.herald.application.statistics.ScriptedStatistics;
-import io.herald.application.statistics.Statistics;
 import io.herald.application.settings.ExplainEgress;
 import io.herald.application.webhook.ReadAnnouncements;
 import io.herald.domain.event.EventKinds;
@@ -87,14 +86,14 @@ final class ConsoleFixture implements AutoCloseable {
             app.clock);
   }
 
-  static UseCases useCases(WiredApplication app, Replays replays, Statistics statistics) {
+  static UseCases useCases(WiredApplication app, Replays replays, ScriptedStatistics statistics) {
     return useCases(app, replays, statistics, Optional.empty());
   }
 
   static UseCases useCases(
       WiredApplication app,
       Replays replays,
-      Statistics statistics,
+      ScriptedStatistics statistics,
       Optional<SignInWithProvider> provider) {
     return new UseCases(
         app.authenticate,
@@ -117,7 +116,7 @@ final class ConsoleFixture implements AutoCloseable {
         Optional.of(
             new ReplayInvocations(
                 replays, app.webhooks, new IdGenerator(app.clock, new Random(7)), app.clock)),
-        new BrowseStatistics(statistics, app.clock),
+        new BrowseStatistics(statistics, statistics, app.clock),
         app.lanes,
         app.restoreWebhook,
         app.rotateKeys,

@@ -9,8 +9,8 @@ import io.herald.application.access.ScriptedProvider;
 import io.herald.application.invocation.ScriptedReplays;
 import io.herald.application.statistics.Counters;
 import io.herald.application.statistics.ScriptedStatistics;
-import io.herald.application.statistics.Statistics;
 import io.herald.application.webhook.TestWebhook;
+import io.herald.application.webhook.WebhookHealth;
 import io.herald.domain.Secret;
 import io.herald.domain.fixture.EventFixture;
 import io.herald.domain.fixture.Samples;
@@ -76,7 +76,7 @@ final class ConsolePlayground {
       }
       statistics.health(
           webhook.id(),
-          new Statistics.Health(
+          new WebhookHealth.Health(
               Optional.empty(),
               Optional.of(now.minusSeconds(20)),
               Optional.of(now.minus(Duration.ofHours(ordinal)))));

@@ -56,7 +56,9 @@ class ConsoleTlsTest {
       throws IOException {
     SSLSocket socket =
         (SSLSocket)
-            trusting(trusted).getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), console.port());
+            trusting(trusted)
+                .getSocketFactory()
+                .createSocket(InetAddress.getLoopbackAddress(), console.port());
     socket.setSoTimeout(20_000);
     socket.setEnabledProtocols(new String[] {version});
     socket.startHandshake();
@@ -186,8 +188,7 @@ class ConsoleTlsTest {
           .write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       String answer = "";
       try {
-        answer =
-            new String(socket.getInputStream().readNBytes(1_000), StandardCharsets.ISO_8859_1);
+        answer = new String(socket.getInputStream().readNBytes(1_000), StandardCharsets.ISO_8859_1);
       } catch (SocketException _) {
         // Reset, which is an answer too.
       }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.herald.application.access.Role;
 import io.herald.application.statistics.Counters;
-import io.herald.application.statistics.Statistics.Health;
+import io.herald.application.webhook.WebhookHealth.Health;
 import io.herald.domain.fixture.WebhookFixture;
 import io.herald.domain.webhook.Webhook;
 import io.herald.web.ConsoleFixture.Browser;

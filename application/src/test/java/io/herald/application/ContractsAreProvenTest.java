@@ -182,8 +182,6 @@ class ContractsAreProvenTest {
 
   static class OfTheAuditLog extends Subject implements AuditLogContract {}
 
-  static class OfReplays extends Subject implements ReplaysContract {}
-
   static class OfRetention extends Subject implements RetentionContract {}
 
   static class OfStatistics extends Subject implements StatisticsContract {}

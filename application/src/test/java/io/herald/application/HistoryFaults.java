@@ -14,10 +14,9 @@ import io.herald.application.statistics.StatisticsContract;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
-/** Faults of what looks back: replays, retention and statistics. */
+/** Faults of what looks back: retention, statistics, and more of replays. */
 final class HistoryFaults {
   private HistoryFaults() {}
 
@@ -35,14 +34,6 @@ final class HistoryFaults {
 
   private static List<Fault> ofReplays() {
     return List.of(
-        replays(
-            "candidates",
-            "the newest come first",
-            "aWindowHasWhatAWebhookEndedThatWayTheOldestFirst",
-            call -> {
-              Candidates found = (Candidates) call.proceed();
-              return new Candidates(found.candidates().reversed(), found.cursor());
-            }),
         replays(
             "candidates",
             "one of each part is left out",
@@ -163,11 +154,6 @@ final class HistoryFaults {
             "all webhooks are counted",
             "attemptsAreCountedByHour",
             call -> call.with(0, Optional.empty()).proceed()),
-        statistics(
-            "health",
-            "nothing is known of targets",
-            "healthTellsTheLastSuccessAndTheLastFailure",
-            _ -> Map.of()),
         statistics("addUp", "it never ends", "addingUpChangesNoAnswer", _ -> true));
   }
 }

@@ -209,7 +209,8 @@ public final class WiredApplication {
   public SignInWithProvider signInWithProvider(IdentityProvider provider, String mapping) {
     return switch (RoleMapping.parse(mapping)) {
       case RoleMapping.Parsed.Valid(RoleMapping roles) ->
-          new SignInWithProvider(provider, roles, people, authenticate, ids, clock, random);
+          new SignInWithProvider(
+              provider, roles, people, authenticate, throttle, ids, clock, random);
       case RoleMapping.Parsed.Invalid(String problem) -> throw new AssertionError(problem);
     };
   }

@@ -51,8 +51,7 @@ final class DoorCertificate {
       List<? extends Certificate> chain =
           List.copyOf(
               CertificateFactory.getInstance("X.509")
-                  .generateCertificates(
-                      new ByteArrayInputStream(Files.readAllBytes(certificate))));
+                  .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(certificate))));
       if (chain.isEmpty() || !(chain.getFirst() instanceof X509Certificate leaf)) {
         return new Read.Unusable(certificate + " has no certificate");
       }

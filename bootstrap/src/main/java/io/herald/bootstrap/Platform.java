@@ -245,6 +245,7 @@ final class Platform implements AutoCloseable {
                         connect.roles(),
                         database.people(),
                         authenticate,
+                        throttle,
                         ids,
                         clock,
                         secureRandom)));
@@ -382,7 +383,7 @@ final class Platform implements AutoCloseable {
                     kinds,
                     rotateSigningSecret,
                     Optional.of(replayInvocations),
-                    new BrowseStatistics(database.statistics(), clock),
+                    new BrowseStatistics(database.statistics(), database.webhookHealth(), clock),
                     lanes,
                     restoreWebhook,
                     rotateKeys,

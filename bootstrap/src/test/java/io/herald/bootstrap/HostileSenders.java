@@ -117,6 +117,7 @@ final class HostileSenders implements AutoCloseable {
           Status.Code.ABORTED);
 
   private static final Pattern ID = Pattern.compile("\"id\"\\s*:\\s*\"((?:evt|whk)_\\w+)\"");
+  private static final Pattern CREATED = Pattern.compile("/webhooks/(whk_\\w+)");
   private static final Pattern EVENT_ID =
       Pattern.compile("\\{\"event_id\":\"(?:[^\"\\\\]|\\\\.)*+\"");
   private static final Pattern FIELD =
@@ -700,7 +701,7 @@ final class HostileSenders implements AutoCloseable {
                 "/webhooks/form",
                 "/webhooks",
                 "/theme",
-                "/settings/tokens",
+                "/sign-in",
                 "/webhooks/whk_" + "0".repeat(26) + "/switch",
                 "/webhooks/" + encoded(mutation.hostile()).replace("+", "%20") + "/delete"));
     if (path.length() > 2_000) {
@@ -710,6 +711,11 @@ final class HostileSenders implements AutoCloseable {
     HttpResponse<String> answer = post(path, body, cookie);
     assertThat(answer.statusCode()).as("%s: %s", path, answer.body()).isBetween(200, 499);
     assertSilent(answer.body());
+    Matcher created =
+        CREATED.matcher(answer.headers().firstValue("location").orElse(""));
+    if (path.equals("/webhooks") && created.lookingAt()) {
+      assertStoredWebhook(Webhook.newBuilder().setId(created.group(1)).build());
+    }
     return answer.statusCode() < 400
         && !"422".equals(answer.headers().firstValue("herald-status").orElse(""));
   }

@@ -57,6 +57,11 @@ public final class SignInThrottle {
     addresses.takeBack(addressKey(address));
   }
 
+  /** How long an address has to wait; zero if it need not. */
+  Duration waiting(String address) {
+    return addresses.waiting(addressKey(address));
+  }
+
   /** Something that cannot be guessed was wrong; zero unless it happened too often. */
   Duration failed(String address) {
     return addresses.begin(addressKey(address));

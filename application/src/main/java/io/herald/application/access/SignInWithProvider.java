@@ -8,6 +8,7 @@ import io.herald.application.audit.AuditEntry;
 import io.herald.domain.id.IdGenerator;
 import java.net.URI;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -28,6 +29,7 @@ public final class SignInWithProvider {
   private final RoleMapping roles;
   private final People people;
   private final Authenticate authenticate;
+  private final SignInThrottle throttle;
   private final IdGenerator ids;
   private final InstantSource clock;
   private final AccessKeys keys;
@@ -37,6 +39,7 @@ public final class SignInWithProvider {
       RoleMapping roles,
       People people,
       Authenticate authenticate,
+      SignInThrottle throttle,
       IdGenerator ids,
       InstantSource clock,
       SecureRandom random) {
@@ -44,6 +47,7 @@ public final class SignInWithProvider {
     this.roles = roles;
     this.people = people;
     this.authenticate = authenticate;
+    this.throttle = throttle;
     this.ids = ids;
     this.clock = clock;
     this.keys = new AccessKeys(random);
@@ -85,9 +89,17 @@ public final class SignInWithProvider {
     if (!AccessKeys.same(handshake.state(), state)) {
       return new Outcome.Refused("the state belongs to another sign-in");
     }
+    // Each code that is asked about is a request to the provider.
+    Duration waiting = throttle.waiting(browser.address());
+    if (!waiting.isZero()) {
+      return new Outcome.TooOften(waiting);
+    }
     return switch (provider.redeem(code, handshake)) {
       case Redemption.Identified(Identity identity) -> admit(identity, browser);
-      case Redemption.Refused(String reason) -> new Outcome.Refused(reason);
+      case Redemption.Refused(String reason) -> {
+        throttle.failed(browser.address());
+        yield new Outcome.Refused(reason);
+      }
       case Redemption.Unavailable(String reason) -> new Outcome.Unavailable(reason);
     };
   }
@@ -209,6 +221,9 @@ public final class SignInWithProvider {
 
     /** The provider does not answer; the reason is for the log. */
     record Unavailable(String reason) implements Outcome {}
+
+    /** It was not looked at, since there were too many failures before. */
+    record TooOften(Duration waiting) implements Outcome {}
 
     /** The provider vouched, and no rule gives this person a role. */
     record NoRole() implements Outcome {}

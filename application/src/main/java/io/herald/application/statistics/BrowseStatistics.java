@@ -2,6 +2,7 @@ package io.herald.application.statistics;
 
 import io.herald.application.access.Caller;
 import io.herald.application.access.Permission;
+import io.herald.application.webhook.WebhookHealth;
 import io.herald.domain.id.WebhookId;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,10 +20,12 @@ public final class BrowseStatistics {
   public static final int HOURS = 24;
 
   private final Statistics statistics;
+  private final WebhookHealth health;
   private final InstantSource clock;
 
-  public BrowseStatistics(Statistics statistics, InstantSource clock) {
+  public BrowseStatistics(Statistics statistics, WebhookHealth health, InstantSource clock) {
     this.statistics = statistics;
+    this.health = health;
     this.clock = clock;
   }
 
@@ -46,9 +49,9 @@ public final class BrowseStatistics {
   }
 
   /** When each webhook's target succeeded and failed last. Needs VIEW. */
-  public Map<WebhookId, Statistics.Health> health(Caller caller) {
+  public Map<WebhookId, WebhookHealth.Health> health(Caller caller) {
     caller.require(Permission.VIEW);
-    return statistics.health();
+    return health.health();
   }
 
   private Instant since() {

@@ -28,9 +28,6 @@ public interface Statistics {
    */
   SortedMap<Instant, Counters> byHour(Optional<WebhookId> webhook, Instant since);
 
-  /** When each webhook's target succeeded and failed last; those never attempted are absent. */
-  Map<WebhookId, Health> health();
-
   /**
    * Adds up an hour that is over, so that reading stays fast; answers stay the same. Several nodes
    * may do it at once.
@@ -38,14 +35,4 @@ public interface Statistics {
    * @return whether there is more to add up
    */
   boolean addUp(Instant now);
-
-  /**
-   * How a target has been of late, to the second.
-   *
-   * @param failingSince since when there is nothing but failures
-   */
-  record Health(
-      Optional<Instant> failingSince,
-      Optional<Instant> lastSuccessAt,
-      Optional<Instant> lastFailureAt) {}
 }

@@ -136,6 +136,18 @@ class SignInWithProviderTest {
   }
 
   @Test
+  void theProviderIsNotAskedAboutMoreAndMoreWrongCodes() {
+    Begun.At begun = (Begun.At) signIn.begin(REDIRECT);
+    for (int i = 0; i < 21; i++) {
+      assertThat(signIn.finish(begun.secret(), state(begun), "wrong", REDIRECT, BROWSER))
+          .isInstanceOf(Outcome.Refused.class);
+    }
+
+    assertThat(signIn.finish(begun.secret(), state(begun), "wrong", REDIRECT, BROWSER))
+        .isInstanceOf(Outcome.TooOften.class);
+  }
+
+  @Test
   void aProviderThatIsAwayIsNoRefusal() {
     Begun.At begun = (Begun.At) signIn.begin(REDIRECT);
     provider.goAway();

@@ -42,26 +42,6 @@ public final class InMemoryStatistics implements Statistics {
   }
 
   @Override
-  public Map<WebhookId, Health> health() {
-    Map<WebhookId, Health> found = new HashMap<>();
-    for (Counted one : work.counted()) {
-      Health before =
-          found.getOrDefault(
-              one.webhook(), new Health(Optional.empty(), Optional.empty(), Optional.empty()));
-      Optional<Instant> now = Optional.of(one.at());
-      found.put(
-          one.webhook(),
-          one.counters().delivered() > 0
-              ? new Health(Optional.empty(), now, before.lastFailureAt())
-              : new Health(
-                  before.failingSince().isPresent() ? before.failingSince() : now,
-                  before.lastSuccessAt(),
-                  now));
-    }
-    return found;
-  }
-
-  @Override
   public boolean addUp(Instant now) {
     return false;
   }

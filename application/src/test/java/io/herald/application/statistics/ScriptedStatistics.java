@@ -1,5 +1,6 @@
 package io.herald.application.statistics;
 
+import io.herald.application.webhook.WebhookHealth;
 import io.herald.domain.id.WebhookId;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -9,8 +10,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Statistics of what a test says was attempted. Thread-safe. */
-public final class ScriptedStatistics implements Statistics {
+/** Statistics and health of what a test says was attempted. Thread-safe. */
+public final class ScriptedStatistics implements Statistics, WebhookHealth {
   private final Map<WebhookId, SortedMap<Instant, Counters>> counted = new HashMap<>();
   private final Map<WebhookId, Health> health = new HashMap<>();
 

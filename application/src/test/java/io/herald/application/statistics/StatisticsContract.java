@@ -8,9 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.herald.application.Records;
 import io.herald.application.RecordsFixture;
 import io.herald.application.invocation.DueInvocations.Next;
-import io.herald.application.statistics.Statistics.Health;
 import io.herald.domain.event.Event;
-import io.herald.domain.id.WebhookId;
 import io.herald.domain.invocation.Cause;
 import io.herald.domain.invocation.FailureClass;
 import io.herald.domain.invocation.Invocation;
@@ -21,7 +19,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -140,27 +137,5 @@ public interface StatisticsContract {
       assertThat(statistics().byHour(Optional.of(webhook.id()), since)).isEqualTo(byHour);
       assertThat(statistics().byHour(Optional.empty(), since)).isEqualTo(ofAll);
     }
-  }
-
-  @Test
-  default void healthTellsTheLastSuccessAndTheLastFailure() {
-    RecordsFixture fixture = new RecordsFixture(records());
-    Webhook well = fixture.webhook();
-    Webhook ill = fixture.webhook();
-    Instant begin = Instant.now().minusSeconds(1);
-    fixture.deliver(fixture.leased(well), well);
-    fixture.retrySoon(fixture.leased(ill), ill);
-
-    Map<WebhookId, Health> health = statistics().health();
-
-    assertThat(health).containsOnlyKeys(well.id(), ill.id());
-    Health ofWell = Objects.requireNonNull(health.get(well.id()));
-    Health ofIll = Objects.requireNonNull(health.get(ill.id()));
-    assertThat(ofWell.lastFailureAt()).isEmpty();
-    assertThat(ofWell.failingSince()).isEmpty();
-    assertThat(ofWell.lastSuccessAt()).hasValueSatisfying(at -> assertThat(at).isAfter(begin));
-    assertThat(ofIll.lastSuccessAt()).isEmpty();
-    assertThat(ofIll.failingSince()).hasValueSatisfying(at -> assertThat(at).isAfter(begin));
-    assertThat(ofIll.lastFailureAt()).hasValueSatisfying(at -> assertThat(at).isAfter(begin));
   }
 }

@@ -126,7 +126,8 @@ final class TargetServer implements AutoCloseable {
               exchange.getRequestMethod(),
               exchange.getRequestURI().toString(),
               headers,
-              new String(body, StandardCharsets.UTF_8));
+              new String(body, StandardCharsets.UTF_8),
+              System.nanoTime());
       lock.lock();
       try {
         received.add(request);
@@ -162,8 +163,8 @@ final class TargetServer implements AutoCloseable {
     threads.shutdownNow();
   }
 
-  /** A request as it arrived; header names in lower case. */
-  record Received(String method, String path, Map<String, String> headers, String body) {}
+  /** A request as it arrived, and when, by the monotonic clock; header names in lower case. */
+  record Received(String method, String path, Map<String, String> headers, String body, long atNanos) {}
 
   private record Answer(int status, String body) {}
 }
