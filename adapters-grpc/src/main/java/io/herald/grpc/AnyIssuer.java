@@ -36,8 +36,7 @@ final class AnyIssuer extends X509ExtendedTrustManager {
   }
 
   @Override
-  public void checkClientTrusted(X509Certificate[] chain, String type)
-      throws CertificateException {
+  public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
     judge.checkClientTrusted(chain, type);
   }
 
@@ -54,8 +53,7 @@ final class AnyIssuer extends X509ExtendedTrustManager {
   }
 
   @Override
-  public void checkServerTrusted(X509Certificate[] chain, String type)
-      throws CertificateException {
+  public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
     judge.checkServerTrusted(chain, type);
   }
 }

@@ -100,10 +100,11 @@ final class EventMessages {
             .setEventId(event.publisherId())
             .setId(event.id().toString())
             .setReceiveTime(timestamp(event.receivedAt()))
-            .setPayloadJson(event.payload().text());
+            .setPayloadJson(event.payload().text())
+            .setPayloadRemoved(event.payload().isRemoved());
     FieldDescriptor payload =
         io.herald.proto.v1.Event.getDescriptor().findFieldByName(event.kind().name());
-    if (payload != null) {
+    if (payload != null && !event.payload().isRemoved()) {
       Message.Builder typed = message.newBuilderForField(payload);
       read(event.payload().value(), typed);
       message.setField(payload, typed.build());

@@ -13,9 +13,15 @@ import io.grpc.health.v1.HealthGrpc;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.herald.application.access.Authenticate;
 import io.herald.application.access.Caller;
+import io.herald.application.access.ClientRoles;
+import io.herald.application.access.FailedAttempts;
+import io.herald.application.access.SignInThrottle;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,20 +35,39 @@ final class Gate implements ServerInterceptor {
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
   private static final String SCHEME = "Bearer ";
 
+  /**
+   * A token cannot be guessed, so this is for floods alone: beyond, those with wrong tokens are told
+   * to wait. A right token is never kept out, whoever else calls from its address.
+   */
+  private static final FailedAttempts.Limits WRONG_TOKENS =
+      new FailedAttempts.Limits(
+          1_000, Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofMinutes(1), 10_000);
+
   private final Authenticate authenticate;
+  private final int maxCalls;
+  private final ClientRoles clientRoles;
+  private final FailedAttempts wrongTokens = new FailedAttempts(WRONG_TOKENS, System::nanoTime);
   private final Semaphore calls;
   private final Semaphore bytes;
 
   /**
    * A gate.
    *
+   * @param clientRoles whom a client certificate stands for, where there is no token
    * @param maxCalls how many calls may be under way; more are refused as overload
    * @param maxBytes how many bytes of requests may be under way
    */
-  Gate(Authenticate authenticate, int maxCalls, int maxBytes) {
+  Gate(Authenticate authenticate, ClientRoles clientRoles, int maxCalls, int maxBytes) {
     this.authenticate = authenticate;
+    this.maxCalls = maxCalls;
+    this.clientRoles = clientRoles;
     this.calls = new Semaphore(maxCalls);
     this.bytes = new Semaphore(maxBytes);
+  }
+
+  /** Waits until no call is under way, but no longer than that; then no call is let in any more. */
+  void awaitIdle(Duration atMost) throws InterruptedException {
+    var _ = calls.tryAcquire(maxCalls, atMost.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** Who made the call that this thread works for. */
@@ -89,14 +114,28 @@ final class Gate implements ServerInterceptor {
 
   private Caller identify(ServerCall<?, ?> call, Metadata headers) {
     String authorization = headers.get(AUTHORIZATION);
-    if (authorization == null
-        || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+    if (authorization == null) {
+      return certified(call).orElseThrow(Refusal::unauthenticated);
+    }
+    if (!authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
       throw Refusal.unauthenticated();
     }
     String token = authorization.substring(SCHEME.length()).strip();
+    String address = address(call);
     return authenticate
-        .byToken(token, Caller.Door.GRPC, address(call))
-        .orElseThrow(Refusal::unauthenticated);
+        .byToken(token, Caller.Door.GRPC, address)
+        .orElseThrow(() -> wrongToken(address));
+  }
+
+  private StatusRuntimeException wrongToken(String address) {
+    Duration waiting = wrongTokens.begin(SignInThrottle.addressKey(address));
+    return waiting.isZero() ? Refusal.unauthenticated() : Refusal.tooManyWrongTokens(waiting);
+  }
+
+  /** Whom the client's certificate stands for, which the handshake has verified. */
+  private Optional<Caller> certified(ServerCall<?, ?> call) {
+    return Optional.ofNullable(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION))
+        .flatMap(session -> clientRoles.caller(CertificateNames.of(session), address(call)));
   }
 
   private static String address(ServerCall<?, ?> call) {

@@ -34,7 +34,11 @@ public final class GrpcServer implements AutoCloseable {
   /** How long the threads of the transport have to end; nobody waits for them. */
   private static final Duration EVENT_LOOPS_END = Duration.ofSeconds(2);
 
+  /** What is left for answers that are on their way when all calls are done. */
+  private static final Duration LAST_WORDS = Duration.ofMillis(500);
+
   private final Settings settings;
+  private final Gate gate;
   private final Server server;
   private final HealthStatusManager health = new HealthStatusManager();
   private final Optional<ReloadableTls> tls;
@@ -55,8 +59,12 @@ public final class GrpcServer implements AutoCloseable {
     this.watches = new Watches(useCases.browseInvocations(), WATCH_INTERVAL);
     Limits limits = settings.limits();
     ThreadFactory threads = Thread.ofVirtual().name("grpc-", 0).factory();
-    Gate gate =
-        new Gate(useCases.authenticate(), limits.maxCalls(), limits.maxRequestBytesUnderWay());
+    this.gate =
+        new Gate(
+            useCases.authenticate(),
+            useCases.identity().clientRoles(),
+            limits.maxCalls(),
+            limits.maxRequestBytesUnderWay());
     ServerCredentials credentials =
         tls.map(ReloadableTls::credentials).orElseGet(InsecureServerCredentials::create);
     NettyServerBuilder builder =
@@ -94,6 +102,7 @@ public final class GrpcServer implements AutoCloseable {
         new WebhookEndpoint(useCases),
         new InvocationEndpoint(useCases, watches, InstantSource.system()),
         new TokenEndpoint(useCases.manageApiTokens()),
+        new PersonEndpoint(useCases.identity()),
         new SystemEndpoint(useCases, version),
         new AuditEndpoint(useCases.readAudit()),
         new KeyEndpoint(useCases.rotateKeys()));
@@ -174,7 +183,9 @@ public final class GrpcServer implements AutoCloseable {
     watches.close();
     server.shutdown();
     try {
-      if (!server.awaitTermination(grace.toNanos(), TimeUnit.NANOSECONDS)) {
+      // Whoever watches health would watch for ever; calls that do something are waited for.
+      gate.awaitIdle(grace);
+      if (!server.awaitTermination(LAST_WORDS.toNanos(), TimeUnit.NANOSECONDS)) {
         server.shutdownNow();
       }
     } catch (InterruptedException _) {

@@ -70,6 +70,7 @@ final class InvocationMessages {
             .setWebhookVersion(attempt.webhookVersion())
             .setStartTime(timestamp(attempt.startedAt()))
             .setSuccessful(attempt.succeeded())
+            .setRemoved(attempt.removed())
             .setTimings(timings(attempt.timings()));
     attempt.request().ifPresent(request -> message.setRequest(sentRequest(request)));
     attempt.result().answer().ifPresent(response -> message.setResponse(response(response)));

@@ -15,6 +15,7 @@ import io.herald.proto.v1.AuditServiceProto;
 import io.herald.proto.v1.EventServiceProto;
 import io.herald.proto.v1.InvocationServiceProto;
 import io.herald.proto.v1.KeyServiceProto;
+import io.herald.proto.v1.PersonServiceProto;
 import io.herald.proto.v1.SystemServiceProto;
 import io.herald.proto.v1.TokenServiceProto;
 import io.herald.proto.v1.WebhookServiceProto;
@@ -36,6 +37,7 @@ final class ReferenceDocuments {
           WebhookServiceProto.getDescriptor(),
           InvocationServiceProto.getDescriptor(),
           TokenServiceProto.getDescriptor(),
+          PersonServiceProto.getDescriptor(),
           SystemServiceProto.getDescriptor(),
           AuditServiceProto.getDescriptor(),
           KeyServiceProto.getDescriptor());
@@ -131,7 +133,8 @@ final class ReferenceDocuments {
         """
         # gRPC: `herald.v1`
 
-        Every call carries `authorization: Bearer TOKEN`; only the health service takes none. The
+        Every call carries `authorization: Bearer TOKEN`, or comes with a client certificate that
+        `HERALD_GRPC_CLIENT_ROLES` names; only the health service takes neither. The
         messages are described in [the protos](../proto/src/main/proto/herald/v1). Errors are a
         `google.rpc.Status` with one `ErrorInfo` (domain `herald`) and, where fields are to blame,
         a `BadRequest`.

@@ -12,6 +12,7 @@ import io.herald.application.Page;
 import io.herald.application.StorageUnavailable;
 import io.herald.application.access.NotAllowed;
 import io.herald.domain.Violation;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -121,6 +122,19 @@ final class Refusal {
         "This takes a valid API token: send it as authorization: Bearer TOKEN.",
         List.of(),
         Map.of());
+  }
+
+  /** So many wrong tokens came from one address that it has to wait with more of them. */
+  static StatusRuntimeException tooManyWrongTokens(Duration waiting) {
+    long seconds = Math.max(1, waiting.plusMillis(999).toSeconds());
+    return status(
+        Code.RESOURCE_EXHAUSTED,
+        "TOO_MANY_WRONG_TOKENS",
+        "This token is not valid, and too many others that are not came from this address. Wait "
+            + seconds
+            + " s.",
+        List.of(),
+        Map.of("retry_after_seconds", Long.toString(seconds)));
   }
 
   /** The bytes of a request are not a message of its type. */

@@ -47,4 +47,5 @@ public record UseCases(
     RotateSigningSecret rotateSigningSecret,
     ReadAudit readAudit,
     RotateKeys rotateKeys,
-    Optional<ReplayInvocations> replayInvocations) {}
+    Optional<ReplayInvocations> replayInvocations,
+    IdentityUseCases identity) {}

@@ -11,6 +11,7 @@ import io.grpc.Metadata;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import io.herald.application.WiredApplication;
+import io.herald.application.access.ClientRoles;
 import io.herald.application.access.ManageApiTokens;
 import io.herald.application.access.Role;
 import io.herald.application.event.PublishEvents;
@@ -59,7 +60,7 @@ final class Door implements AutoCloseable {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 options.tls,
                 options.limits),
-            useCases(options.browseInvocations),
+            useCases(options.browseInvocations, options.clientRoles),
             "0.0.0-test");
     server.start();
     channel = channel(options.credentials);
@@ -76,7 +77,8 @@ final class Door implements AutoCloseable {
     return new Options();
   }
 
-  private UseCases useCases(Optional<BrowseInvocations> browseInvocations) {
+  private UseCases useCases(
+      Optional<BrowseInvocations> browseInvocations, ClientRoles clientRoles) {
     return new UseCases(
         application.authenticate,
         publishEvents(),
@@ -102,7 +104,12 @@ final class Door implements AutoCloseable {
                 replays,
                 application.webhooks,
                 new IdGenerator(application.clock, new Random(3)),
-                application.clock)));
+                application.clock)),
+        new IdentityUseCases(
+            application.invitePerson,
+            application.managePeople,
+            secret -> "https://herald.acme.com/sign-in/link?secret=" + secret,
+            clientRoles));
   }
 
   /** Publishing as far as the commit; nothing is ever dispatched. */
@@ -119,6 +126,7 @@ final class Door implements AutoCloseable {
             configuration,
             application.due,
             application.lanes,
+            application.circuits,
             application.sendingSwitch,
             System::nanoTime,
             quiet),
@@ -126,6 +134,7 @@ final class Door implements AutoCloseable {
             configuration,
             attemptDelivery(),
             application.due,
+            application.judgeTarget,
             application.deactivateWebhook,
             RetrySchedule.STANDARD,
             application.clock,
@@ -220,6 +229,17 @@ final class Door implements AutoCloseable {
     private Optional<GrpcServer.Tls> tls = Optional.empty();
     private ChannelCredentials credentials = InsecureChannelCredentials.create();
     private Optional<BrowseInvocations> browseInvocations = Optional.empty();
+    private ClientRoles clientRoles = ClientRoles.NONE;
+
+    /** Client certificates that stand for callers. */
+    Options clientRoles(String entries) {
+      clientRoles =
+          switch (ClientRoles.parse(entries)) {
+            case ClientRoles.Parsed.Valid(ClientRoles roles) -> roles;
+            case ClientRoles.Parsed.Invalid(String problem) -> throw new AssertionError(problem);
+          };
+      return this;
+    }
 
     Options limits(int maxCalls, int maxRequestBytesUnderWay) {
       GrpcServer.Limits usual = GrpcServer.Limits.DEFAULT;

@@ -116,6 +116,23 @@ class GateTest {
   }
 
   @Test
+  void aFloodOfWrongTokensIsToldToWaitAndARightOneIsNot() {
+    for (int i = 0; i < 1_001; i++) {
+      String wrong = "herald_wrong" + i;
+      assertThat(Refused.by(() -> schema(door.withToken(wrong))).code())
+          .isEqualTo(Status.Code.UNAUTHENTICATED);
+    }
+
+    Refused refused = Refused.by(() -> schema(door.withToken("herald_wrong")));
+
+    assertThat(refused.code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(refused.reason()).isEqualTo("TOO_MANY_WRONG_TOKENS");
+    assertThat(schema(door.as(Role.PUBLISHER))).isNotNull();
+    assertThat(Refused.by(() -> schema(door.stranger())).code())
+        .isEqualTo(Status.Code.UNAUTHENTICATED);
+  }
+
+  @Test
   void theBootstrapTokenIsAnAdmins() {
     assertThat(schema(door.withToken(WiredApplication.BOOTSTRAP_TOKEN))).isNotNull();
   }

@@ -19,7 +19,9 @@ import java.util.Deque;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a client can use up, tried with the frames of HTTP/2 (RFC 9113) as no library sends them. */
+/**
+ * What a client can use up, tried with the frames of HTTP/2 (RFC 9113) as no library sends them.
+ */
 @Timeout(60)
 class LimitsTest {
   private static final int PING = 6;
@@ -196,12 +198,7 @@ class LimitsTest {
   @Test
   void aConnectionWithoutCallsIsClosed() throws IOException {
     GrpcServer.Limits limits =
-        with(
-            10,
-            10,
-            USUAL.handshakeTimeout(),
-            Duration.ofMillis(200),
-            USUAL.maxConnectionAge());
+        with(10, 10, USUAL.handshakeTimeout(), Duration.ofMillis(200), USUAL.maxConnectionAge());
     try (Door door = Door.with().limits(limits).open();
         Guest guest = new Guest(door).greet()) {
       assertThat(guest.goAway()).isZero();
@@ -211,12 +208,7 @@ class LimitsTest {
   @Test
   void anOldConnectionIsAskedToConnectAnew() throws IOException {
     GrpcServer.Limits limits =
-        with(
-            10,
-            10,
-            USUAL.handshakeTimeout(),
-            USUAL.maxConnectionIdle(),
-            Duration.ofMillis(200));
+        with(10, 10, USUAL.handshakeTimeout(), USUAL.maxConnectionIdle(), Duration.ofMillis(200));
     try (Door door = Door.with().limits(limits).open();
         Guest guest = new Guest(door).greet()) {
       assertThat(guest.goAway()).isZero();

@@ -60,7 +60,8 @@ class MethodMatrixTest {
       String revoked = door.newToken(name, role);
       door.application.manageApiTokens.revoke(WiredApplication.ADMIN, name);
       STRANGERS.put("with a revoked token of role " + role.text(), door.withToken(revoked));
-      STRANGERS.put("with an expired token of role " + role.text(), door.withToken(shortLived(role)));
+      STRANGERS.put(
+          "with an expired token of role " + role.text(), door.withToken(shortLived(role)));
     }
     door.application.clock.advance(Duration.ofMinutes(2));
   }
@@ -98,7 +99,9 @@ class MethodMatrixTest {
     assertThat(MethodPermissions.table().keySet())
         .containsExactlyInAnyOrderElementsOf(
             methods().stream().map(MethodDescriptor::getFullMethodName).toList());
-    assertThat(door.server.services().stream().map(service -> service.getServiceDescriptor().getName()))
+    assertThat(
+            door.server.services().stream()
+                .map(service -> service.getServiceDescriptor().getName()))
         .containsAll(STANDARD);
   }
 
@@ -135,7 +138,8 @@ class MethodMatrixTest {
               DynamicTest.dynamicTest(
                   method.getBareMethodName() + " " + who,
                   () ->
-                      assertThat(outcome(method, channel)).isEqualTo(Status.Code.UNAUTHENTICATED))));
+                      assertThat(outcome(method, channel))
+                          .isEqualTo(Status.Code.UNAUTHENTICATED))));
     }
     return tests;
   }

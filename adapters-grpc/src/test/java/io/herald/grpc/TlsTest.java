@@ -3,13 +3,21 @@ package io.herald.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.grpc.Channel;
 import io.grpc.ChannelCredentials;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.herald.application.PemFiles;
+import io.herald.application.access.Role;
+import io.herald.proto.v1.EventServiceGrpc;
+import io.herald.proto.v1.ListWebhooksRequest;
+import io.herald.proto.v1.PublishEventRequest;
+import io.herald.proto.v1.WebhookServiceGrpc;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -84,6 +92,82 @@ class TlsTest {
     }
   }
 
+  private static TlsChannelCredentials.Builder own() throws IOException {
+    return trusting().keyManager(client.certificate().toFile(), client.key().toFile());
+  }
+
+  private static Status.Code publishing(Channel channel) {
+    return outcome(() ->
+        EventServiceGrpc.newBlockingStub(channel)
+            .withDeadlineAfter(Duration.ofSeconds(20))
+            .publishEvent(PublishEventRequest.getDefaultInstance()));
+  }
+
+  private static Status.Code listing(Channel channel) {
+    return outcome(() ->
+        WebhookServiceGrpc.newBlockingStub(channel)
+            .withDeadlineAfter(Duration.ofSeconds(20))
+            .listWebhooks(ListWebhooksRequest.getDefaultInstance()));
+  }
+
+  private static Status.Code outcome(Runnable call) {
+    try {
+      call.run();
+      return Status.Code.OK;
+    } catch (StatusRuntimeException e) {
+      return e.getStatus().getCode();
+    }
+  }
+
+  @Test
+  void aCertificateStandsForTheCallerThatItIsConfiguredFor() throws IOException {
+    try (Door door =
+        Door.with()
+            .tls(files(Optional.of(client.certificate())), own().build())
+            .clientRoles("CN=other=admin,CN=client=publisher")
+            .open()) {
+      // Let in and refused for its content; and what publishers may not.
+      assertThat(publishing(door.stranger())).isEqualTo(Status.Code.INVALID_ARGUMENT);
+      assertThat(listing(door.stranger())).isEqualTo(Status.Code.PERMISSION_DENIED);
+    }
+  }
+
+  @Test
+  void aCertificateIsKnownByItsAlternativeNamesToo() throws IOException {
+    try (Door door =
+        Door.with()
+            .tls(files(Optional.of(client.certificate())), own().build())
+            .clientRoles("DNS=CLIENT=viewer")
+            .open()) {
+      assertThat(listing(door.stranger())).isEqualTo(Status.Code.OK);
+      assertThat(publishing(door.stranger())).isEqualTo(Status.Code.PERMISSION_DENIED);
+    }
+  }
+
+  @Test
+  void whereATokenIsGivenItDecidesAlone() throws IOException {
+    try (Door door =
+        Door.with()
+            .tls(files(Optional.of(client.certificate())), own().build())
+            .clientRoles("CN=client=admin")
+            .open()) {
+      assertThat(listing(door.as(Role.PUBLISHER))).isEqualTo(Status.Code.PERMISSION_DENIED);
+      assertThat(listing(door.withToken("herald_wrong"))).isEqualTo(Status.Code.UNAUTHENTICATED);
+      assertThat(listing(door.stranger())).isEqualTo(Status.Code.OK);
+    }
+  }
+
+  @Test
+  void aCertificateThatIsNotConfiguredIsNobodys() throws IOException {
+    try (Door door =
+        Door.with()
+            .tls(files(Optional.of(client.certificate())), own().build())
+            .clientRoles("URI=client=admin,CN=client-2=admin")
+            .open()) {
+      assertThat(listing(door.stranger())).isEqualTo(Status.Code.UNAUTHENTICATED);
+    }
+  }
+
   @Test
   void aRenewedCertificateIsUsedWithoutARestartAndABrokenOneIsNot() throws Exception {
     PemFiles live = PemFiles.make(folder, "localhost");
@@ -108,7 +192,9 @@ class TlsTest {
         assertThat(check(door.channel(trustsSecond))).isEqualTo(ServingStatus.SERVING);
         assertThatThrownBy(() -> check(door.channel(trustsFirst)))
             .hasMessageContaining("UNAVAILABLE");
-        assertThat(served(old)).as("a connection that is open goes on").isEqualTo(ServingStatus.SERVING);
+        assertThat(served(old))
+            .as("a connection that is open goes on")
+            .isEqualTo(ServingStatus.SERVING);
 
         Files.writeString(live.certificate(), "-----BEGIN CERTIFICATE-----\nnonsense");
         assertThat(door.server.reloadTls()).isPresent();

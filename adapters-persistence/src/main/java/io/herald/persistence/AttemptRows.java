@@ -223,7 +223,8 @@ final class AttemptRows {
             Duration.ofNanos(row.getTlsNanos()),
             Duration.ofNanos(row.getFirstByteNanos()),
             Duration.ofNanos(row.getTotalNanos())),
-        row.getVerdicts() == null ? List.of() : readVerdicts(row.getVerdicts()));
+        row.getVerdicts() == null ? List.of() : readVerdicts(row.getVerdicts()),
+        row.getRemoved());
   }
 
   private static Optional<SentRequest> request(AttemptRecord row) {

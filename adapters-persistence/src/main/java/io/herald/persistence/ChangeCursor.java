@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.Record;
 
 /**
@@ -22,11 +23,17 @@ final class ChangeCursor {
 
   private ChangeCursor() {}
 
-  static Changes read(DSLContext dsl, String cursor, int limit) {
+  /**
+   * What changed behind a cursor.
+   *
+   * @param settledUntil what is stamped as high as this waits for the next time
+   */
+  static Changes read(DSLContext dsl, String cursor, int limit, long settledUntil) {
     if (cursor.isEmpty()) {
       Long newest =
           dsl.select(INVOCATION.CHANGED)
               .from(INVOCATION)
+              .where(INVOCATION.CHANGED.lt(settledUntil))
               .orderBy(INVOCATION.CHANGED.desc())
               .limit(1)
               .fetchOne(INVOCATION.CHANGED);
@@ -42,6 +49,7 @@ final class ChangeCursor {
                 INVOCATION
                     .CHANGED
                     .ge(changed)
+                    .and(INVOCATION.CHANGED.lt(settledUntil))
                     .and(INVOCATION.CHANGED.gt(changed).or(INVOCATION.ID.gt(id))))
             .orderBy(INVOCATION.CHANGED, INVOCATION.ID)
             .limit(limit)

@@ -114,7 +114,7 @@ final class CompletionRows {
       anyAttempt = true;
       captures.store(session, live.orderingKey(), live.id(), completion.captured());
       boolean gaveUp = completion.next() instanceof Next.Failed;
-      tallies.of(live.webhook()).add(attempt.timings().total(), attempt.succeeded(), gaveUp);
+      tallies.of(live.webhook()).add(attempt, gaveUp);
       switch (completion.next()) {
         case Next.Delivered _ -> {
           delivered.add(live.id());

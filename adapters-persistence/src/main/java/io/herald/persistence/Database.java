@@ -1,16 +1,24 @@
 package io.herald.persistence;
 
 import io.herald.application.access.ApiTokens;
+import io.herald.application.access.People;
 import io.herald.application.access.Sessions;
+import io.herald.application.access.SignInLinks;
 import io.herald.application.audit.AuditLog;
 import io.herald.application.event.EventJournal;
 import io.herald.application.event.Events;
+import io.herald.application.invocation.Circuits;
 import io.herald.application.invocation.DirectInvocations;
 import io.herald.application.invocation.DueInvocations;
 import io.herald.application.invocation.Invocations;
 import io.herald.application.invocation.Replays;
 import io.herald.application.invocation.SendingSwitch;
 import io.herald.application.keys.SecretKeys;
+import io.herald.application.node.Nodes;
+import io.herald.application.retention.Retention;
+import io.herald.application.statistics.Statistics;
+import io.herald.application.webhook.Announcements;
+import io.herald.application.webhook.WebhookHealth;
 import io.herald.application.webhook.Webhooks;
 import java.time.Duration;
 import java.util.UUID;
@@ -29,10 +37,18 @@ public final class Database implements AutoCloseable {
   private final DirectInvocations directInvocations;
   private final Invocations invocations;
   private final Replays replays;
+  private final Retention retention;
+  private final Statistics statistics;
   private final Webhooks webhooks;
   private final SendingSwitch sendingSwitch;
+  private final Circuits circuits;
+  private final Announcements announcements;
+  private final WebhookHealth webhookHealth;
+  private final Nodes nodes;
   private final ApiTokens apiTokens;
   private final Sessions sessions;
+  private final SignInLinks signInLinks;
+  private final People people;
   private final AuditLog auditLog;
   private final SecretKeys secretKeys;
 
@@ -66,13 +82,22 @@ public final class Database implements AutoCloseable {
             new CompletionRows(rendering, attemptRows, captures, counters),
             configuration.lease());
     directInvocations =
-        new JooqDirectInvocations(engine, eventRows, attemptRows, captures, counters, node);
+        new JooqDirectInvocations(
+            engine, eventRows, attemptRows, captures, counters, node, configuration.lease());
     invocations = new JooqInvocations(engine, attemptRows);
     replays = new JooqReplays(engine, eventRows);
+    retention = new JooqRetention(engine);
+    statistics = new JooqStatistics(engine);
     webhooks = new JooqWebhooks(engine, configuration.kinds(), key, invocationEnd);
     sendingSwitch = new JooqSendingSwitch(engine);
+    circuits = new JooqCircuits(engine, configuration.clock());
+    announcements = new JooqAnnouncements(engine);
+    webhookHealth = new JooqWebhookHealth(engine);
+    nodes = configuration.server().isPresent() ? new JooqNodes(engine, node) : SoleNode.INSTANCE;
     apiTokens = new JooqApiTokens(engine);
     sessions = new JooqSessions(engine);
+    signInLinks = new JooqSignInLinks(engine);
+    people = new JooqPeople(engine);
     auditLog = new JooqAuditLog(engine);
     secretKeys =
         new JooqSecretKeys(
@@ -130,12 +155,36 @@ public final class Database implements AutoCloseable {
     return replays;
   }
 
+  public Retention retention() {
+    return retention;
+  }
+
+  public Statistics statistics() {
+    return statistics;
+  }
+
   public Webhooks webhooks() {
     return webhooks;
   }
 
   public SendingSwitch sendingSwitch() {
     return sendingSwitch;
+  }
+
+  public Circuits circuits() {
+    return circuits;
+  }
+
+  public Announcements announcements() {
+    return announcements;
+  }
+
+  public WebhookHealth webhookHealth() {
+    return webhookHealth;
+  }
+
+  public Nodes nodes() {
+    return nodes;
   }
 
   public ApiTokens apiTokens() {
@@ -146,12 +195,25 @@ public final class Database implements AutoCloseable {
     return sessions;
   }
 
+  public SignInLinks signInLinks() {
+    return signInLinks;
+  }
+
+  public People people() {
+    return people;
+  }
+
   public AuditLog auditLog() {
     return auditLog;
   }
 
   public SecretKeys secretKeys() {
     return secretKeys;
+  }
+
+  /** What the records are kept in. */
+  Engine engine() {
+    return engine;
   }
 
   @Override

@@ -4,6 +4,8 @@ import static io.herald.persistence.schema.Tables.DELIVERY_MINUTE;
 import static io.herald.persistence.schema.Tables.WEBHOOK_HEALTH;
 
 import io.herald.domain.id.WebhookId;
+import io.herald.domain.invocation.Attempt;
+import io.herald.domain.invocation.FailureClass;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -111,18 +113,20 @@ final class DeliveryCounters {
     private long delivered;
     private long failed;
     private long micros;
+    private boolean anyFailure;
     private final long[] buckets = new long[LIMITS_MILLIS.length + 1];
 
     /**
      * Counts an attempt.
      *
-     * @param success whether it was one
      * @param gaveUp whether its invocation failed with it
      */
-    void add(Duration took, boolean success, boolean gaveUp) {
+    void add(Attempt attempt, boolean gaveUp) {
+      Duration took = attempt.timings().total();
       attempts++;
-      delivered += success ? 1 : 0;
+      delivered += attempt.succeeded() ? 1 : 0;
       failed += gaveUp ? 1 : 0;
+      anyFailure |= speaksAgainst(attempt.result());
       micros += took.toNanos() / 1_000;
       int bucket = 0;
       while (bucket < LIMITS_MILLIS.length && took.toMillis() >= LIMITS_MILLIS[bucket]) {
@@ -136,7 +140,14 @@ final class DeliveryCounters {
     }
 
     private boolean anyFailure() {
-      return attempts > delivered;
+      return anyFailure;
+    }
+
+    /** Whether it counts as a failure of the webhook; what Herald itself broke off does not. */
+    private static boolean speaksAgainst(Attempt.Result result) {
+      return result instanceof Attempt.Result.Failure failure
+          && failure.failure() != FailureClass.INTERRUPTED
+          && failure.failure() != FailureClass.CIRCUIT_OPEN;
     }
   }
 
@@ -172,7 +183,8 @@ final class DeliveryCounters {
       bound.add();
     }
     bound.runBatch();
-    updateHealth(session, tallies, wall);
+    // By the database's time, so that a jump of the wall clock makes no webhook fail for days.
+    updateHealth(session, tallies, session.now());
   }
 
   private record Health(long failingSince, long lastSuccessAt, long lastFailureAt) {
@@ -181,11 +193,13 @@ final class DeliveryCounters {
 
     private static final Health UNKNOWN = new Health(NEVER, NEVER, NEVER);
 
-    Health after(Tally tally, long wall) {
+    Health after(Tally tally, long now) {
       return new Health(
-          tally.anySuccess() ? NEVER : failingSince == NEVER ? wall : failingSince,
-          tally.anySuccess() ? wall : lastSuccessAt,
-          tally.anyFailure() ? wall : lastFailureAt);
+          tally.anySuccess()
+              ? NEVER
+              : tally.anyFailure() && failingSince == NEVER ? now : failingSince,
+          tally.anySuccess() ? now : lastSuccessAt,
+          tally.anyFailure() ? now : lastFailureAt);
     }
 
     boolean tellsNewsTo(Health stored) {
@@ -199,7 +213,7 @@ final class DeliveryCounters {
     }
   }
 
-  private void updateHealth(WriteSession session, Tallies tallies, long wall) throws SQLException {
+  private void updateHealth(WriteSession session, Tallies tallies, long now) throws SQLException {
     Map<WebhookId, Health> stored = new java.util.HashMap<>();
     for (List<WebhookId> chunk : Sql.chunks(tallies.byWebhook.keySet())) {
       Bound bound = session.bind(health.text(chunk.size()));
@@ -219,7 +233,7 @@ final class DeliveryCounters {
     boolean any = false;
     for (Map.Entry<WebhookId, Tally> entry : tallies.byWebhook.entrySet()) {
       Health before = stored.getOrDefault(entry.getKey(), Health.UNKNOWN);
-      Health after = before.after(entry.getValue(), wall);
+      Health after = before.after(entry.getValue(), now);
       if (after.tellsNewsTo(before)) {
         bound.id(entry.getKey());
         bindTime(bound, after.failingSince());

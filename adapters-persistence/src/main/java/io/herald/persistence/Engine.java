@@ -28,6 +28,11 @@ interface Engine extends AutoCloseable {
 
   DatabaseTime time();
 
+  /** Every change with a lower stamp is committed, so that live views may go on behind it. */
+  default long settledUntil() {
+    return Long.MAX_VALUE;
+  }
+
   /** What kind of failure this is. */
   Trouble diagnose(SQLException failure);
 

@@ -8,7 +8,6 @@ import io.herald.domain.event.EventKinds;
 import io.herald.domain.event.Payload;
 import io.herald.domain.event.Trigger;
 import io.herald.domain.id.EventId;
-import io.herald.domain.json.Json.JsonObject;
 import io.herald.persistence.schema.tables.records.EventRecord;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -66,25 +65,29 @@ final class EventRows {
 
   /** The event; empty if retention removed its payload. */
   Optional<Event> read(EventRecord row) {
+    return row.getPayload() == null ? Optional.empty() : Optional.of(readAny(row));
+  }
+
+  /** The event, also if retention removed its payload. */
+  Event readAny(EventRecord row) {
     String text = row.getPayload();
-    if (text == null) {
-      return Optional.empty();
-    }
     EventKind kind =
         kinds
             .named(row.getKind())
             .orElseThrow(
                 () -> new IllegalStateException("no event kind is called " + row.getKind()));
-    JsonObject value = JsonReader.object(text);
-    return Optional.of(
-        new Event(
-            new EventId(row.getId()),
-            row.getPublisherId(),
-            kind,
-            new Trigger(row.getTriggerName()),
-            kind.subject(value),
-            row.getFingerprint(),
-            Bound.instant(row.getReceivedAt()),
-            new Payload(value, text)));
+    Payload payload =
+        text == null ? Payload.REMOVED : new Payload(JsonReader.object(text), text);
+    return new Event(
+        new EventId(row.getId()),
+        row.getPublisherId(),
+        kind,
+        new Trigger(row.getTriggerName()),
+        payload.isRemoved()
+            ? new Event.Subject(row.getRequestKey(), row.getFriendlyKey(), row.getRequesterKey())
+            : kind.subject(payload.value()),
+        row.getFingerprint(),
+        Bound.instant(row.getReceivedAt()),
+        payload);
   }
 }

@@ -147,6 +147,16 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
+  /** How many callers wait for the next batch. */
+  int waiting() {
+    lock.lock();
+    try {
+      return waiting.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** What waits, up to the size of a batch; empty when it is closed and nothing waits. */
   private List<Request<?, ?>> take() {
     lock.lock();

@@ -3,6 +3,7 @@ package io.herald.persistence;
 import static io.herald.persistence.schema.Tables.DIRECT;
 import static io.herald.persistence.schema.Tables.EVENT;
 import static io.herald.persistence.schema.Tables.INVOCATION;
+import static io.herald.persistence.schema.Tables.NODE;
 
 import io.herald.application.invocation.DirectInvocations;
 import io.herald.domain.event.Event;
@@ -18,7 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jooq.Condition;
 import org.jooq.Record;
+import org.jooq.impl.DSL;
 
 /** Records of tests and manual invocations. */
 final class JooqDirectInvocations implements DirectInvocations {
@@ -31,6 +34,7 @@ final class JooqDirectInvocations implements DirectInvocations {
   private final Captures captures;
   private final DeliveryCounters counters;
   private final UUID node;
+  private final long leaseMicros;
 
   JooqDirectInvocations(
       Engine engine,
@@ -38,13 +42,15 @@ final class JooqDirectInvocations implements DirectInvocations {
       AttemptRows attemptRows,
       Captures captures,
       DeliveryCounters counters,
-      UUID node) {
+      UUID node,
+      Duration lease) {
     this.engine = engine;
     this.eventRows = eventRows;
     this.attemptRows = attemptRows;
     this.captures = captures;
     this.counters = counters;
     this.node = node;
+    this.leaseMicros = lease.toNanos() / 1_000;
   }
 
   @Override
@@ -197,9 +203,7 @@ final class JooqDirectInvocations implements DirectInvocations {
     captures.store(session, invocation.requestId(), invocation.id(), conclusion.captured());
     if (invocation.cause() == Cause.MANUAL && invocation.webhook().isPresent()) {
       DeliveryCounters.Tallies tallies = new DeliveryCounters.Tallies();
-      tallies
-          .of(invocation.webhook().get())
-          .add(attempt.timings().total(), attempt.succeeded(), !attempt.succeeded());
+      tallies.of(invocation.webhook().get()).add(attempt, !attempt.succeeded());
       counters.add(
           session,
           tallies,
@@ -249,26 +253,45 @@ final class JooqDirectInvocations implements DirectInvocations {
 
   @Override
   public int closeInterrupted() {
+    return engine.writes().run(session -> close(session, DIRECT.NODE.eq(node)));
+  }
+
+  @Override
+  public int closeAbandoned() {
     return engine
         .writes()
         .run(session -> {
-          List<UUID> open =
-              session
-                  .dsl()
-                  .select(DIRECT.INVOCATION)
-                  .from(DIRECT)
-                  .where(DIRECT.NODE.eq(node).or(DIRECT.BEGUN_AT.lt(session.now() - LOST_MICROS)))
-                  .fetch(DIRECT.INVOCATION);
-          InvocationState interrupted =
-              new InvocationState.Failed(
-                  Bound.instant(session.wall()),
-                  Optional.of(FailureClass.INTERRUPTED),
-                  FailureClass.INTERRUPTED.meaning());
-          for (UUID id : open) {
-            end(session, id, interrupted, 0, null);
-            session.dsl().deleteFrom(DIRECT).where(DIRECT.INVOCATION.eq(id)).execute();
-          }
-          return open.size();
+          long now = session.now();
+          return close(
+              session,
+              DIRECT.NODE.in(
+                  DSL.select(NODE.ID).from(NODE).where(NODE.BEAT_AT.lt(now - leaseMicros))));
         });
+  }
+
+  private static int close(WriteSession session, Condition ofThoseNodes) throws SQLException {
+    // Locked, so that of two nodes that notice at once one closes it.
+    List<UUID> open =
+        session
+            .locks()
+            .exclusive(
+                session
+                    .dsl()
+                    .select(DIRECT.INVOCATION)
+                    .from(DIRECT)
+                    .where(ofThoseNodes.or(DIRECT.BEGUN_AT.lt(session.now() - LOST_MICROS)))
+                    .orderBy(DIRECT.INVOCATION)
+                    .limit(InvocationEnd.STEP))
+            .fetch(DIRECT.INVOCATION);
+    InvocationState interrupted =
+        new InvocationState.Failed(
+            Bound.instant(session.wall()),
+            Optional.of(FailureClass.INTERRUPTED),
+            FailureClass.INTERRUPTED.meaning());
+    for (UUID id : open) {
+      end(session, id, interrupted, 0, null);
+      session.dsl().deleteFrom(DIRECT).where(DIRECT.INVOCATION.eq(id)).execute();
+    }
+    return open.size();
   }
 }

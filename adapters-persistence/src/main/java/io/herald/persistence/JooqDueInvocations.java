@@ -63,7 +63,7 @@ final class JooqDueInvocations implements DueInvocations {
     this.lease = lease;
     this.invocationEnd = invocationEnd;
     this.completing = new Completing(completionRows);
-    this.claiming = new Claiming(engine.rendering());
+    this.claiming = new Claiming(engine.rendering(), engine.locks());
     this.postponing = new Postponing(engine.rendering());
   }
 
@@ -103,8 +103,7 @@ final class JooqDueInvocations implements DueInvocations {
     for (ClaimedRow row : rows) {
       recentEvents
           .find(row.event())
-          .ifPresentOrElse(
-              event -> events.put(event.id(), event), () -> others.add(row.event()));
+          .ifPresentOrElse(event -> events.put(event.id(), event), () -> others.add(row.event()));
     }
     if (!others.isEmpty()) {
       events.putAll(engine.read(dsl -> events(dsl, others)));
@@ -144,10 +143,12 @@ final class JooqDueInvocations implements DueInvocations {
       long createdAt) {}
 
   private final class Claiming implements Write<List<Room>, List<ClaimedRow>> {
+    private final ConfigurationRow configurationRow;
     private final Sql.Family seek;
     private final Sql.Family take;
 
-    Claiming(DSLContext rendering) {
+    Claiming(DSLContext rendering, RowLocks locks) {
+      configurationRow = new ConfigurationRow(rendering, locks);
       seek = new Sql.Family(rendering, size -> seek(rendering, size));
       take =
           new Sql.Family(
@@ -166,7 +167,7 @@ final class JooqDueInvocations implements DueInvocations {
       Select<? extends org.jooq.Record> union = null;
       for (int i = 0; i < 2 * size; i++) {
         short phase = i % 2 == 0 ? Phase.FIRST : Phase.RETRY;
-        var candidates =
+        var one =
             rendering
                 .select(
                     DUE.INVOCATION,
@@ -184,9 +185,7 @@ final class JooqDueInvocations implements DueInvocations {
                         .and(DUE.PHASE.eq(DSL.inline(phase)))
                         .and(DUE.DUE_AT.le(DSL.param("now", DUE.DUE_AT))))
                 .orderBy(DUE.DUE_AT, DUE.INVOCATION)
-                .limit(DSL.param("places", Long.class))
-                .asTable("room_" + i);
-        var one = rendering.select(candidates.fields()).from(candidates);
+                .limit(DSL.param("places", Long.class));
         union = union == null ? one : unionAll(union, one);
       }
       if (union == null) {
@@ -204,6 +203,9 @@ final class JooqDueInvocations implements DueInvocations {
     @Override
     public List<List<ClaimedRow>> apply(WriteSession session, List<List<Room>> callers)
         throws SQLException {
+      if (configurationRow.read(session).paused()) {
+        return callers.stream().map(_ -> List.<ClaimedRow>of()).toList();
+      }
       List<List<ClaimedRow>> answers = new ArrayList<>(callers.size());
       for (List<Room> rooms : callers) {
         answers.add(claim(session, rooms));

@@ -1,7 +1,6 @@
 package io.herald.persistence;
 
 import static io.herald.persistence.schema.Tables.BLOCKED;
-import static io.herald.persistence.schema.Tables.CONFIGURATION;
 import static io.herald.persistence.schema.Tables.DUE;
 import static io.herald.persistence.schema.Tables.EVENT;
 import static io.herald.persistence.schema.Tables.INVOCATION;
@@ -43,7 +42,7 @@ final class JooqEventJournal implements EventJournal {
   private final LiveWork liveWork;
   private final EventRows eventRows;
   private final RecentEvents recentEvents;
-  private final String version;
+  private final ConfigurationRow configurationRow;
   private final Sql.Family seenEvents;
   private final Sql.Family firedBy;
   private final String insertInvocation;
@@ -63,15 +62,7 @@ final class JooqEventJournal implements EventJournal {
     this.eventRows = eventRows;
     this.recentEvents = recentEvents;
     DSLContext rendering = engine.rendering();
-    version =
-        rendering.render(
-            engine
-                .locks()
-                .shared(
-                    rendering
-                        .select(CONFIGURATION.VERSION)
-                        .from(CONFIGURATION)
-                        .where(CONFIGURATION.ID.eq(DSL.inline((short) 1)))));
+    configurationRow = new ConfigurationRow(rendering, engine.locks());
     seenEvents =
         new Sql.Family(
             rendering,
@@ -165,20 +156,20 @@ final class JooqEventJournal implements EventJournal {
     @Override
     public List<List<AppendOutcome>> apply(WriteSession session, List<Append> appends)
         throws SQLException {
-      long stored = storedVersion(session);
+      ConfigurationRow.Standing standing = configurationRow.read(session);
       List<NewEvent> events = new ArrayList<>();
       for (Append append : appends) {
-        if (append.configurationVersion() == stored) {
+        if (append.configurationVersion() == standing.version()) {
           events.addAll(append.events());
         }
       }
       List<AppendOutcome> outcomes =
-          events.isEmpty() ? List.of() : new Batch(session, events).store();
+          events.isEmpty() ? List.of() : new Batch(session, events, standing.paused()).store();
       List<List<AppendOutcome>> answers = new ArrayList<>(appends.size());
       int next = 0;
       for (Append append : appends) {
         int count = append.events().size();
-        if (append.configurationVersion() == stored) {
+        if (append.configurationVersion() == standing.version()) {
           answers.add(outcomes.subList(next, next + count));
           next += count;
         } else {
@@ -227,15 +218,6 @@ final class JooqEventJournal implements EventJournal {
         Optional.ofNullable(sql.getMessage()).orElse(sql.getClass().getSimpleName()));
   }
 
-  private long storedVersion(WriteSession session) throws SQLException {
-    try (ResultSet rows = session.bind(version).query()) {
-      if (!rows.next()) {
-        throw new IllegalStateException("the table configuration has lost its row");
-      }
-      return rows.getLong(1);
-    }
-  }
-
   /** An event that its publisher's id stands for already. */
   private record Seen(EventId id, String fingerprint, List<InvocationId> invocations) {}
 
@@ -246,6 +228,7 @@ final class JooqEventJournal implements EventJournal {
   private final class Batch {
     private final WriteSession session;
     private final List<NewEvent> events;
+    private final boolean paused;
     private final Map<String, Seen> seen;
     private final Map<Line, Predecessor> lastPlaced = new HashMap<>();
     private Map<Question, Predecessor> earlier = Map.of();
@@ -260,8 +243,9 @@ final class JooqEventJournal implements EventJournal {
     private boolean anyInvocation;
     private boolean anyBlocked;
 
-    Batch(WriteSession session, List<NewEvent> events) throws SQLException {
+    Batch(WriteSession session, List<NewEvent> events, boolean paused) throws SQLException {
       this.session = session;
+      this.paused = paused;
       this.events = events;
       this.now = session.now();
       this.leaseEnd = now + lease.toNanos() / 1_000;
@@ -400,7 +384,7 @@ final class JooqEventJournal implements EventJournal {
       Predecessor predecessor = predecessor(event, invocation);
       long position =
           predecessor == null ? session.stamp() : session.stampAfter(predecessor.position());
-      boolean leased = predecessor == null && invocation.startNow();
+      boolean leased = predecessor == null && invocation.startNow() && !paused;
       lastPlaced.put(
           new Line(event.subject().orderingKey(), invocation.webhook()),
           new Predecessor(invocation.id(), position));

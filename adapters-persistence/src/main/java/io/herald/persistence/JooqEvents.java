@@ -8,7 +8,6 @@ import io.herald.domain.event.Event;
 import io.herald.domain.event.EventKind;
 import io.herald.domain.id.EventId;
 import io.herald.persistence.schema.tables.records.EventRecord;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -39,7 +38,7 @@ final class JooqEvents implements Events {
   private Optional<Event> find(Condition condition) {
     return engine
         .read(dsl -> Optional.ofNullable(dsl.selectFrom(EVENT).where(condition).fetchOne()))
-        .flatMap(eventRows::read);
+        .map(eventRows::readAny);
   }
 
   @Override
@@ -64,9 +63,9 @@ final class JooqEvents implements Events {
                         .where(EVENT.ID.in(ids).and(wanted))
                         .orderBy(EVENT.ID.desc())
                         .fetch()));
-    List<Event> events = new ArrayList<>(found.rows().size());
-    found.rows().forEach(row -> eventRows.read(row).ifPresent(events::add));
-    return new Page<>(events, found.next().map(id -> PageToken.of(list, id)).orElse(""));
+    return new Page<>(
+        found.rows().stream().map(eventRows::readAny).toList(),
+        found.next().map(id -> PageToken.of(list, id)).orElse(""));
   }
 
   private static Condition wanted(Query query) {
@@ -106,7 +105,8 @@ final class JooqEvents implements Events {
                                 .ID
                                 .in(ids)
                                 .and(EVENT.KIND.eq(kind.name()))
-                                .and(EVENT.ORIGIN.eq(EventRows.Origin.PUBLISHED.name())))
+                                .and(EVENT.ORIGIN.eq(EventRows.Origin.PUBLISHED.name()))
+                                .and(EVENT.PAYLOAD.isNotNull()))
                         .orderBy(EVENT.ID.desc())
                         .fetch()))
         .rows()

@@ -211,6 +211,7 @@ final class JooqInvocations implements Invocations {
 
   @Override
   public Changes changesSince(String cursor, int limit) {
-    return engine.read(dsl -> ChangeCursor.read(dsl, cursor, limit));
+    long settledUntil = engine.settledUntil();
+    return engine.read(dsl -> ChangeCursor.read(dsl, cursor, limit, settledUntil));
   }
 }

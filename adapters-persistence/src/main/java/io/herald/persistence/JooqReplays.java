@@ -112,11 +112,11 @@ final class JooqReplays implements Replays {
     row.setChangedAt(Bound.micros(replay.changedAt()));
     row.setExamined(replay.examined());
     row.setMade(replay.made());
-    row.setProgress(position(replay.cursor()).map(UuidBytes::of).orElse(null));
+    row.setProgress(position(replay.cursor()).orElse(null));
   }
 
   private static Replay read(ReplayRecord row) {
-    byte[] progress = row.getProgress();
+    UUID progress = row.getProgress();
     return new Replay(
         row.getId(),
         ReplaySelection.read(row.getSelection()),
@@ -126,7 +126,7 @@ final class JooqReplays implements Replays {
         Bound.instant(row.getChangedAt()),
         Replay.Status.valueOf(row.getStatus()),
         row.getCandidates(),
-        progress == null ? "" : UuidBytes.read(progress).toString(),
+        progress == null ? "" : progress.toString(),
         row.getExamined(),
         row.getMade(),
         row.getVersion());
@@ -210,14 +210,15 @@ final class JooqReplays implements Replays {
     }
   }
 
-  private static Rows rows(Selection selection) {
+  private static Rows rows(Selection selection, Condition withPayload) {
     return switch (selection) {
       case Selection.Chosen(List<InvocationId> chosen) ->
           new Rows(
               INVOCATION.ID,
               INVOCATION.ID.in(chosen.stream().map(InvocationId::value).toList()),
               repeatable(
-                  INVOCATION.STATE.ne(InvocationRows.LIVE).and(INVOCATION.WEBHOOK.isNotNull())));
+                  INVOCATION.STATE.ne(InvocationRows.LIVE).and(INVOCATION.WEBHOOK.isNotNull()),
+                  withPayload));
       case Selection.Window(var webhook, var states, var since, var until) ->
           new Rows(
               INVOCATION.ID,
@@ -231,7 +232,8 @@ final class JooqReplays implements Replays {
                       .in(states.stream().map(Enum::name).toList())
                       .and(
                           TimeBounds.times(
-                              INVOCATION.CREATED_AT, Optional.of(since), Optional.of(until)))));
+                              INVOCATION.CREATED_AT, Optional.of(since), Optional.of(until))),
+                  withPayload));
       case Selection.Missed(var webhook, var since, var until) ->
           new Rows(
               EVENT.ID,
@@ -251,18 +253,31 @@ final class JooqReplays implements Replays {
     };
   }
 
-  private static Condition repeatable(Condition wanted) {
-    return wanted
-        .and(INVOCATION.CAUSE.ne(Cause.TEST.name()))
-        .andExists(
-            DSL.selectOne()
-                .from(EVENT)
-                .where(EVENT.ID.eq(INVOCATION.EVENT).and(EVENT.PAYLOAD.isNotNull())));
+  /** That an event still has what it would be sent with. */
+  private static Condition withPayload() {
+    return DSL.exists(
+        DSL.selectOne()
+            .from(EVENT)
+            .where(EVENT.ID.eq(INVOCATION.EVENT).and(EVENT.PAYLOAD.isNotNull())));
+  }
+
+  /** The same, without looking at each event: retention has not come by yet. */
+  private static Condition notPassedByRetention(DSLContext dsl) {
+    return Chore.PAYLOADS.progress(dsl).map(INVOCATION.EVENT::gt).orElse(DSL.noCondition());
+  }
+
+  private static Condition repeatable(Condition wanted, Condition withPayload) {
+    return wanted.and(INVOCATION.CAUSE.ne(Cause.TEST.name())).and(withPayload);
   }
 
   @Override
   public Count count(Selection selection) {
-    Rows rows = rows(selection);
+    Rows rows =
+        rows(
+            selection,
+            selection instanceof Selection.Window
+                ? engine.read(JooqReplays::notPassedByRetention)
+                : withPayload());
     long begun = System.nanoTime();
     long counted = 0;
     Optional<UUID> after = Optional.empty();
@@ -288,7 +303,7 @@ final class JooqReplays implements Replays {
 
   @Override
   public Candidates candidates(Selection selection, String cursor, int limit) {
-    Rows rows = rows(selection);
+    Rows rows = rows(selection, withPayload());
     Optional<UUID> from = position(cursor);
     return engine.read(dsl -> {
       Window.Result<? extends Record> found =

@@ -1,17 +1,17 @@
 package io.herald.persistence;
 
 import static io.herald.persistence.schema.Tables.SESSION;
-import static io.herald.persistence.schema.Tables.SIGN_IN_LINK;
 
 import io.herald.application.access.Session;
 import io.herald.application.access.Sessions;
 import io.herald.application.audit.AuditEntry;
 import io.herald.persistence.schema.tables.records.SessionRecord;
-import io.herald.persistence.schema.tables.records.SignInLinkRecord;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
-/** Sessions and sign-in links. */
+/** Sessions. */
 final class JooqSessions implements Sessions {
   private final Engine engine;
 
@@ -30,6 +30,8 @@ final class JooqSessions implements Sessions {
           row.setRole(session.role().text());
           session.token().ifPresent(row::setToken);
           session.person().ifPresent(row::setPerson);
+          row.setPersonVersion(session.personVersion());
+          row.setAddress(session.address());
           row.setCreatedAt(Bound.micros(session.createdAt()));
           row.setLastSeenAt(Bound.micros(session.lastSeenAt()));
           row.insert();
@@ -51,8 +53,20 @@ final class JooqSessions implements Sessions {
         JooqApiTokens.role(row.getRole()),
         Optional.ofNullable(row.getToken()),
         Optional.ofNullable(row.getPerson()),
+        row.getPersonVersion(),
+        row.getAddress(),
         Bound.instant(row.getCreatedAt()),
         Bound.instant(row.getLastSeenAt()));
+  }
+
+  @Override
+  public List<Session> ofPerson(UUID person) {
+    return engine.read(dsl ->
+        dsl.selectFrom(SESSION)
+            .where(SESSION.PERSON.eq(person))
+            .orderBy(SESSION.LAST_SEEN_AT.desc(), SESSION.HASH)
+            .limit(MAX_LISTED)
+            .fetch(JooqSessions::session));
   }
 
   @Override
@@ -96,55 +110,5 @@ final class JooqSessions implements Sessions {
                         .lt(Bound.micros(lastSeen))
                         .or(SESSION.CREATED_AT.lt(Bound.micros(created))))
                 .execute());
-  }
-
-  @Override
-  public void offerLink(SignInLink link) {
-    engine
-        .writes()
-        .run(writing -> {
-          writing
-              .dsl()
-              .deleteFrom(SIGN_IN_LINK)
-              .where(SIGN_IN_LINK.PURPOSE.eq(link.purpose()))
-              .execute();
-          return writing
-              .dsl()
-              .insertInto(SIGN_IN_LINK)
-              .set(SIGN_IN_LINK.HASH, link.hash())
-              .set(SIGN_IN_LINK.PURPOSE, link.purpose())
-              .set(SIGN_IN_LINK.NAME, link.name())
-              .set(SIGN_IN_LINK.ROLE, link.role().text())
-              .set(SIGN_IN_LINK.EXPIRES_AT, Bound.micros(link.expiresAt()))
-              .execute();
-        });
-  }
-
-  @Override
-  public Optional<SignInLink> useLink(String hash, Instant at) {
-    return engine
-        .writes()
-        .run(writing -> {
-          Optional<SignInLink> link =
-              writing
-                  .locks()
-                  .exclusive(
-                      writing.dsl().selectFrom(SIGN_IN_LINK).where(SIGN_IN_LINK.HASH.eq(hash)))
-                  .fetchOptional(JooqSessions::link)
-                  .filter(found -> at.isBefore(found.expiresAt()));
-          if (link.isPresent()) {
-            writing.dsl().deleteFrom(SIGN_IN_LINK).where(SIGN_IN_LINK.HASH.eq(hash)).execute();
-          }
-          return link;
-        });
-  }
-
-  private static SignInLink link(SignInLinkRecord row) {
-    return new SignInLink(
-        row.getHash(),
-        row.getPurpose(),
-        row.getName(),
-        JooqApiTokens.role(row.getRole()),
-        Bound.instant(row.getExpiresAt()));
   }
 }

@@ -3,6 +3,7 @@ package io.herald.persistence;
 import static io.herald.persistence.schema.Tables.CONFIGURATION;
 import static io.herald.persistence.schema.Tables.DUE;
 import static io.herald.persistence.schema.Tables.WEBHOOK;
+import static io.herald.persistence.schema.Tables.WEBHOOK_HEALTH;
 import static io.herald.persistence.schema.Tables.WEBHOOK_VERSION;
 
 import io.herald.application.audit.AuditEntry;
@@ -170,6 +171,14 @@ final class JooqWebhooks implements Webhooks {
     }
     if (heldWork == HeldWork.DISCARD && !stored.get().getActive() && webhook.active()) {
       cancelAll(session, webhook.id());
+    }
+    if (!stored.get().getActive() && webhook.active()) {
+      session
+          .dsl()
+          .update(WEBHOOK_HEALTH)
+          .setNull(WEBHOOK_HEALTH.FAILING_SINCE)
+          .where(WEBHOOK_HEALTH.WEBHOOK.eq(webhook.id().value()))
+          .execute();
     }
     WebhookDocument document = WebhookDocument.of(webhook);
     session

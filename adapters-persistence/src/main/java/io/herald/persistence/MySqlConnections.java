@@ -94,7 +94,7 @@ final class MySqlConnections {
     config.setAutoCommit(false);
     config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     config.addDataSourceProperty("sessionVariables", variables(""));
-    config.addDataSourceProperty("socketTimeout", ANSWER.toMillis());
+    config.addDataSourceProperty("socketTimeout", Long.toString(ANSWER.toMillis()));
     return new HikariDataSource(config);
   }
 
@@ -105,7 +105,7 @@ final class MySqlConnections {
     config.setReadOnly(true);
     config.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
     config.addDataSourceProperty("sessionVariables", variables("," + flavour.longestRead(READ)));
-    config.addDataSourceProperty("socketTimeout", ANSWER.toMillis());
+    config.addDataSourceProperty("socketTimeout", Long.toString(ANSWER.toMillis()));
     return new HikariDataSource(config);
   }
 

@@ -5,6 +5,7 @@ import io.herald.application.Overloaded;
 import io.herald.application.StorageUnavailable;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -37,6 +38,7 @@ final class MySqlEngine implements Engine {
   private final DSLContext upserts = JooqSettings.rendering(SQLDialect.MARIADB);
   private final MySqlTime time;
   private final LongSupplier ticker;
+  private final ChangeGate gate;
   private final HikariDataSource readers;
   private final HikariDataSource writers;
   private final Semaphore reading = new Semaphore(MAX_WAITING_READS);
@@ -49,6 +51,7 @@ final class MySqlEngine implements Engine {
     this.rendering = JooqSettings.rendering(dialect);
     this.time = time;
     this.ticker = ticker;
+    this.gate = new ChangeGate(rendering, MySqlTime.micros());
     this.readers = connections.reading(READERS);
     this.writers = connections.writing(WRITERS);
     this.writes = new GroupCommit(WRITERS, _ -> new MySqlWriter(), MySqlFailures::troubleOf);
@@ -78,6 +81,11 @@ final class MySqlEngine implements Engine {
   @Override
   public DatabaseTime time() {
     return time;
+  }
+
+  @Override
+  public long settledUntil() {
+    return read(gate::horizon);
   }
 
   @Override
@@ -118,6 +126,7 @@ final class MySqlEngine implements Engine {
 
   /** Takes a connection for each transaction, so that one that died meanwhile is not used. */
   private final class MySqlWriter implements GroupCommit.Writer {
+    private final UUID id = UUID.randomUUID();
     private @Nullable Connection connection;
 
     @Override
@@ -125,6 +134,7 @@ final class MySqlEngine implements Engine {
       long begunAtNanos = ticker.getAsLong();
       Connection taken = writers.getConnection();
       connection = taken;
+      gate.enter(taken, id);
       return new WriteSession(
           taken,
           JooqSettings.on(taken, dialect),

@@ -82,9 +82,9 @@ final class Predecessors {
   private static Query seek(DSLContext rendering, Obstacle obstacle, int size) {
     Select<Record3<Integer, java.util.UUID, Long>> union = null;
     for (int i = 0; i < size; i++) {
-      var last =
+      var one =
           rendering
-              .select(DUE.INVOCATION, DUE.POSITION)
+              .select(DSL.inline(i).as("question"), DUE.INVOCATION, DUE.POSITION)
               .from(DUE)
               .where(
                   DUE.ORDERING_KEY
@@ -93,15 +93,7 @@ final class Predecessors {
                       .and(DUE.POSITION.lt(DSL.param("before", DUE.POSITION)))
                       .and(obstacle.condition()))
               .orderBy(DUE.POSITION.desc())
-              .limit(DSL.inline(1))
-              .asTable("seek_" + i);
-      var one =
-          rendering
-              .select(
-                  DSL.inline(i).as("question"),
-                  last.field(DUE.INVOCATION),
-                  last.field(DUE.POSITION))
-              .from(last);
+              .limit(DSL.inline(1));
       union = union == null ? one : union.unionAll(one);
     }
     if (union == null) {

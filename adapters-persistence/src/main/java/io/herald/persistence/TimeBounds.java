@@ -48,6 +48,15 @@ final class TimeBounds {
     return bounds;
   }
 
+  /** What was made before a time, give or take. */
+  static Condition madeBefore(Field<UUID> id, Instant time) {
+    return id.lt(smallest(time));
+  }
+
+  static boolean isMadeBefore(UUID id, Instant time) {
+    return (id.getMostSignificantBits() >>> 16) < Math.max(0, time.toEpochMilli());
+  }
+
   /** No identifier of that millisecond or later is smaller. */
   private static UUID smallest(Instant instant) {
     long millis = Math.max(0, instant.toEpochMilli());

@@ -2,16 +2,24 @@ package io.herald.persistence;
 
 import io.herald.application.Records;
 import io.herald.application.access.ApiTokens;
+import io.herald.application.access.People;
 import io.herald.application.access.Sessions;
+import io.herald.application.access.SignInLinks;
 import io.herald.application.audit.AuditLog;
 import io.herald.application.event.EventJournal;
 import io.herald.application.event.Events;
+import io.herald.application.invocation.Circuits;
 import io.herald.application.invocation.DirectInvocations;
 import io.herald.application.invocation.DueInvocations;
 import io.herald.application.invocation.Invocations;
 import io.herald.application.invocation.Replays;
 import io.herald.application.invocation.SendingSwitch;
 import io.herald.application.keys.SecretKeys;
+import io.herald.application.node.Nodes;
+import io.herald.application.retention.Retention;
+import io.herald.application.statistics.Statistics;
+import io.herald.application.webhook.Announcements;
+import io.herald.application.webhook.WebhookHealth;
 import io.herald.application.webhook.Webhooks;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -67,8 +75,38 @@ final class DatabaseRecords implements Records {
   }
 
   @Override
+  public Retention retention() {
+    return database.retention();
+  }
+
+  @Override
+  public Statistics statistics() {
+    return database.statistics();
+  }
+
+  @Override
+  public Nodes nodes() {
+    return database.nodes();
+  }
+
+  @Override
   public SendingSwitch sendingSwitch() {
     return database.sendingSwitch();
+  }
+
+  @Override
+  public Circuits circuits() {
+    return database.circuits();
+  }
+
+  @Override
+  public Announcements announcements() {
+    return database.announcements();
+  }
+
+  @Override
+  public WebhookHealth health() {
+    return database.webhookHealth();
   }
 
   @Override
@@ -79,6 +117,16 @@ final class DatabaseRecords implements Records {
   @Override
   public Sessions sessions() {
     return database.sessions();
+  }
+
+  @Override
+  public SignInLinks links() {
+    return database.signInLinks();
+  }
+
+  @Override
+  public People people() {
+    return database.people();
   }
 
   @Override

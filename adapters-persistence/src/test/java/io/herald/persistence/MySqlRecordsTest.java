@@ -4,18 +4,14 @@ import static io.herald.persistence.schema.Tables.DIRECT;
 import static io.herald.persistence.schema.Tables.DUE;
 
 import io.herald.application.Records;
-import io.herald.domain.Secret;
-import io.herald.domain.event.EventKinds;
 import io.herald.persistence.testserver.MySqlTestServer;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jooq.DSLContext;
@@ -43,15 +39,10 @@ class MySqlRecordsTest extends RecordsContracts {
     AtomicLong passedNanos = new AtomicLong();
     Database database =
         Database.open(
-            new DatabaseConfiguration(
+            MySqlFixture.node(
                 folder.resolve("node-" + OPENED.incrementAndGet()),
-                Optional.of(
-                    new DatabaseConfiguration.Server(
-                        url, server.user(), new Secret.Known(server.password()))),
-                Optional.empty(),
-                EventKinds.CATALOGUE,
-                Records.LEASE,
-                InstantSource.system(),
+                server,
+                url,
                 () -> System.nanoTime() + passedNanos.get()));
     databases.add(database);
     return new DatabaseRecords(

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.SQLDialect;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,7 @@ final class RecordingSqlite implements Engine {
           statements,
           RowLocks.NEEDLESS,
           time,
+          new WriteSession.Stamps(),
           System.nanoTime());
     }
 
@@ -157,7 +159,7 @@ final class RecordingSqlite implements Engine {
 
   @Override
   public DSLContext upserts() {
-    return rendering();
+    return real.engine().upserts();
   }
 
   @Override
@@ -187,6 +189,16 @@ final class RecordingSqlite implements Engine {
   @Override
   public RowLocks locks() {
     return RowLocks.NEEDLESS;
+  }
+
+  @Override
+  public DSLContext upserts() {
+    return real.engine().upserts();
+  }
+
+  @Override
+  public Field<Long> settled() {
+    return real.engine().settled();
   }
 
   @Override

@@ -2,16 +2,25 @@ package io.herald.persistence;
 
 import io.herald.application.Records;
 import io.herald.application.access.ApiTokensContract;
+import io.herald.application.access.PeopleContract;
 import io.herald.application.access.SessionsContract;
+import io.herald.application.access.SignInLinksContract;
 import io.herald.application.audit.AuditLogContract;
 import io.herald.application.event.EventJournalContract;
 import io.herald.application.event.EventsContract;
+import io.herald.application.invocation.CircuitsContract;
+import io.herald.application.invocation.DeliveryOrderContract;
 import io.herald.application.invocation.DirectInvocationsContract;
 import io.herald.application.invocation.DueInvocationsContract;
 import io.herald.application.invocation.InvocationsContract;
 import io.herald.application.invocation.ReplaysContract;
 import io.herald.application.invocation.SendingSwitchContract;
 import io.herald.application.keys.SecretKeysContract;
+import io.herald.application.node.NodesContract;
+import io.herald.application.retention.RetentionContract;
+import io.herald.application.statistics.StatisticsContract;
+import io.herald.application.webhook.AnnouncementsContract;
+import io.herald.application.webhook.WebhookHealthContract;
 import io.herald.application.webhook.WebhooksContract;
 import org.junit.jupiter.api.Nested;
 
@@ -92,7 +101,37 @@ abstract class RecordsContracts {
   }
 
   @Nested
+  class OfRetention implements RetentionContract {
+    private final Records records = emptyRecords();
+
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfStatistics implements StatisticsContract {
+    private final Records records = emptyRecords();
+
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
   class OfTheSendingSwitch implements SendingSwitchContract {
+    private final Records records = emptyRecords();
+
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfNodes implements NodesContract {
     private final Records records = emptyRecords();
 
     @Override
@@ -122,6 +161,26 @@ abstract class RecordsContracts {
   }
 
   @Nested
+  class OfSignInLinks implements SignInLinksContract {
+    private final Records records = emptyRecords();
+
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfPeople implements PeopleContract {
+    private final Records records = emptyRecords();
+
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
   class OfTheAuditLog implements AuditLogContract {
     private final Records records = emptyRecords();
 
@@ -133,6 +192,46 @@ abstract class RecordsContracts {
 
   @Nested
   class OfSecretKeys implements SecretKeysContract {
+    private final Records records = emptyRecords();
+
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfCircuits implements CircuitsContract {
+    private final Records records = emptyRecords();
+
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfAnnouncements implements AnnouncementsContract {
+    private final Records records = emptyRecords();
+
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfWebhookHealth implements WebhookHealthContract {
+    private final Records records = emptyRecords();
+
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfTheOrderOfDelivery implements DeliveryOrderContract {
     private final Records records = emptyRecords();
 
     @Override

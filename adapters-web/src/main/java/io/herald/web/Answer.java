@@ -1,5 +1,7 @@
 package io.herald.web;
 
+import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,15 @@ sealed interface Answer {
       return new Shown(status, view, cookies, Map.of("HX-Push-Url", path));
     }
 
+    /** Tells programs how long to wait, in whole seconds. */
+    Shown retryAfter(Duration waiting) {
+      return new Shown(
+          status,
+          view,
+          cookies,
+          Map.of("Retry-After", Long.toString(Math.max(1, waiting.plusMillis(999).toSeconds()))));
+    }
+
     Shown with(Cookie cookie) {
       return new Shown(status, view, plus(cookies, cookie), headers);
     }
@@ -51,6 +62,9 @@ sealed interface Answer {
       return with(notice.cookie());
     }
   }
+
+  /** See a page of the identity provider (303). */
+  record Elsewhere(URI address, Cookie cookie) implements Answer {}
 
   /** Bytes as they are, such as a style sheet; the array is shared and never written to. */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.

@@ -19,6 +19,7 @@ import java.util.Optional;
  *
  * @param outcome in few words, e.g. "200" or "Timeout"
  * @param failure absent if it succeeded
+ * @param removed whether retention has removed what was sent and answered
  */
 record AttemptView(
     int number,
@@ -31,7 +32,8 @@ record AttemptView(
     List<Phase> phases,
     String total,
     List<ValidatorVerdict> verdicts,
-    long webhookVersion) {
+    long webhookVersion,
+    boolean removed) {
 
   /** The width of the chart of timings. */
   private static final int CHART = 1_000;
@@ -50,7 +52,8 @@ record AttemptView(
         phases(attempt.timings()),
         Moment.measured(attempt.timings().total()),
         attempt.verdicts(),
-        attempt.webhookVersion());
+        attempt.webhookVersion(),
+        attempt.removed());
   }
 
   private static String outcome(Result result) {

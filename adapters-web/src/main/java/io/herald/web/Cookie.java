@@ -20,6 +20,8 @@ record Cookie(Jar jar, String value) {
     SESSION("herald_session", Optional.empty()),
     /** Binds the forms of those who are not signed in yet. */
     VISITOR("herald_visitor", Optional.empty()),
+    /** Binds a sign-in through an identity provider to the browser that began it. */
+    PROVIDER("herald_provider", Optional.of(Duration.ofMinutes(10))),
     /** Light or dark, if chosen. */
     THEME("herald_theme", Optional.of(Duration.ofDays(365))),
     /** What was just done, shown once on the next page. */

@@ -90,6 +90,7 @@ final class EventPages {
             visit.shell(),
             EventRow.of(detail.event(), now),
             detail.event().publisherId(),
+            detail.event().payload().isRemoved(),
             JsonLayout.of(detail.event().payload().text()),
             detail.invocations().stream().map(row -> InvocationRow.of(row, now)).toList(),
             detail.verdicts().stream().map(VerdictRow::of).toList()));
@@ -192,6 +193,7 @@ final class EventPages {
       Shell shell,
       EventRow event,
       String publisherId,
+      boolean removed,
       String payload,
       List<InvocationRow> invocations,
       List<VerdictRow> verdicts)

@@ -55,7 +55,10 @@ record FieldErrors(List<Violation> violations) {
           "since",
           "until",
           "per_second",
-          "overlap");
+          "overlap",
+          "email",
+          "password",
+          "current_password");
 
   private static final Pattern ROW_INPUT =
       Pattern.compile(

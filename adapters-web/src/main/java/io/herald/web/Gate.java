@@ -210,6 +210,7 @@ final class Gate {
                   form,
                   caller,
                   session,
+                  this::cookie,
                   address(),
                   fragment,
                   header("Last-Event-ID"),
@@ -376,6 +377,12 @@ final class Gate {
           response.header("Location", path);
           response.status(Status.SEE_OTHER_303).send();
         }
+      }
+      case Answer.Elsewhere(URI address, Cookie cookie) -> {
+        set(response, cookie);
+        response.header("Cache-Control", "no-store");
+        response.header("Location", address.toString());
+        response.status(Status.SEE_OTHER_303).send();
       }
       case Answer.Raw(int status, String mediaType, byte[] body, Map<String, String> more) -> {
         response.header("Content-Type", mediaType);

@@ -26,6 +26,11 @@ record Notice(Kind kind, String subject) {
     PAUSED("Sending is paused. Publishing goes on; what is published waits."),
     RESUMED("Sending goes on."),
     TOKEN_REVOKED("The token was revoked."),
+    ROLE_CHANGED("The role was changed. The person has to sign in again."),
+    PERSON_DISABLED("The person was disabled, and is signed out everywhere."),
+    PERSON_ENABLED("The person was enabled."),
+    PASSWORD_CHANGED("The password was changed. Everywhere else you are signed out."),
+    ACCOUNT_MADE("Your account was made. Sign in with it from now on."),
     SIGNED_OUT("You are signed out.");
 
     private final String sentence;

@@ -6,7 +6,11 @@ import io.herald.application.invocation.BrowseInvocations;
 import io.herald.application.invocation.DueInvocations.Backlog;
 import io.herald.application.invocation.Invocations;
 import io.herald.application.invocation.Lanes;
+import io.herald.application.statistics.BrowseStatistics;
+import io.herald.application.statistics.Counters;
+import io.herald.application.webhook.Announcement;
 import io.herald.application.webhook.BrowseWebhooks;
+import io.herald.application.webhook.ReadAnnouncements;
 import io.herald.domain.id.WebhookId;
 import io.herald.domain.invocation.FailureClass;
 import io.herald.domain.invocation.Invocation;
@@ -17,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,15 +33,22 @@ final class OverviewPage {
 
   private static final int RECENT = 8;
 
+  /** The table of webhooks has them all. */
+  private static final int MAX_WEBHOOKS = 25;
+
   private final BrowseWebhooks webhooks;
   private final BrowseInvocations invocations;
+  private final BrowseStatistics statistics;
   private final Lanes lanes;
+  private final ReadAnnouncements announcements;
   private final InstantSource clock;
 
   OverviewPage(UseCases useCases, InstantSource clock) {
     this.webhooks = useCases.browseWebhooks();
     this.invocations = useCases.browseInvocations();
+    this.statistics = useCases.browseStatistics();
     this.lanes = useCases.lanes();
+    this.announcements = useCases.readAnnouncements();
     this.clock = clock;
   }
 
@@ -55,10 +67,12 @@ final class OverviewPage {
               "/settings",
               "Settings"));
     }
+    Map<WebhookId, Announcement> announced = announcements.latest(caller);
     long waiting = 0;
     Optional<Instant> oldest = Optional.empty();
     for (Webhook webhook : all) {
       Optional<Backlog> backlog = Optional.ofNullable(backlogs.get(webhook.id()));
+      failing(webhook, Optional.ofNullable(announced.get(webhook.id()))).ifPresent(concerns::add);
       concerns.addAll(concerns(webhook, backlog, now));
       waiting += backlog.map(waits -> waits.waiting() + waits.blocked()).orElse(0L);
       Optional<Instant> age = backlog.flatMap(Backlog::oldest);
@@ -90,8 +104,45 @@ final class OverviewPage {
             active,
             waiting,
             oldest.map(age -> Moment.of(age, now)),
+            StatisticsView.of(statistics.hours(caller, Optional.empty())),
+            byWebhook(caller, all),
             recent.items().stream().map(row -> InvocationRow.of(row, now)).toList(),
             failures.items().stream().map(row -> InvocationRow.of(row, now)).toList()));
+  }
+
+  /** The webhooks that something was attempted for, those first that fail most. */
+  private List<WebhookNumbers> byWebhook(Caller caller, List<Webhook> all) {
+    Map<WebhookId, Counters> counted = statistics.byWebhook(caller);
+    record Counted(Webhook webhook, Counters counters) {}
+    return all.stream()
+        .filter(webhook -> counted.containsKey(webhook.id()))
+        .map(webhook ->
+            new Counted(webhook, counted.getOrDefault(webhook.id(), Counters.NONE)))
+        .sorted(
+            Comparator.comparingDouble(
+                    (Counted one) -> one.counters().successRate().orElse(1.0))
+                .thenComparingLong(one -> -one.counters().attempts()))
+        .limit(MAX_WEBHOOKS)
+        .map(one ->
+            new WebhookNumbers(
+                one.webhook().id().toString(),
+                one.webhook().settings().name().value(),
+                StatisticsView.NumbersView.of(one.counters())))
+        .toList();
+  }
+
+  /** A webhook that will be switched off if it goes on failing; that it is off, its status says. */
+  private static Optional<Concern> failing(Webhook webhook, Optional<Announcement> latest) {
+    String name = webhook.settings().name().value();
+    return latest
+        .filter(announcement -> webhook.active() && announcement instanceof Announcement.Failing)
+        .map(announcement ->
+            new Concern(
+                AnnouncementText.tone(announcement),
+                name + " fails all the time",
+                AnnouncementText.of(announcement),
+                "/webhooks/" + webhook.id(),
+                name));
   }
 
   private List<Concern> concerns(Webhook webhook, Optional<Backlog> backlog, Instant now) {
@@ -206,6 +257,9 @@ final class OverviewPage {
    */
   record Concern(String look, String title, String message, String path, String link) {}
 
+  /** How a webhook did in the last 24 hours. */
+  record WebhookNumbers(String id, String name, StatisticsView.NumbersView numbers) {}
+
   /** The page. */
   record OverviewView(
       Shell shell,
@@ -214,6 +268,8 @@ final class OverviewPage {
       long active,
       long waiting,
       Optional<Moment> oldest,
+      StatisticsView statistics,
+      List<WebhookNumbers> byWebhook,
       List<InvocationRow> recent,
       List<InvocationRow> failures)
       implements View {

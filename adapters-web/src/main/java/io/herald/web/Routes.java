@@ -4,6 +4,7 @@ import static io.herald.web.Route.Verb.GET;
 import static io.herald.web.Route.Verb.POST;
 
 import io.herald.application.access.Permission;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** All routes of the console: the one place that says what exists and who may use it. */
 final class Routes {
@@ -41,8 +43,11 @@ final class Routes {
       BooleanSupplier ready,
       Optional<InboxMessages> inbox,
       InstantSource clock,
-      CountDownLatch stopping) {
-    SignInPages signIn = new SignInPages(useCases.authenticate());
+      CountDownLatch stopping,
+      Supplier<URI> base) {
+    SignInPages signIn = new SignInPages(useCases.authenticate(), useCases.people(), base);
+    AccountPages account = new AccountPages(useCases.people(), clock);
+    PeoplePages people = new PeoplePages(useCases.people(), base, clock);
     OverviewPage overview = new OverviewPage(useCases, clock);
     Subjects subjects = new Subjects(useCases, clock);
     WebhookPages webhooks = new WebhookPages(useCases, subjects, clock);
@@ -60,11 +65,20 @@ final class Routes {
     routes.add(new Route(GET, "/health/ready", ANYONE, _ -> health(ready.getAsBoolean())));
     routes.add(new Route(GET, "/assets/{file}", ANYONE, visit -> asset(assets, visit)));
     routes.add(new Route(GET, "/sign-in", ANYONE, signIn::show));
-    routes.add(new Route(POST, "/sign-in", ANYONE, signIn::byToken));
+    routes.add(new Route(POST, "/sign-in", ANYONE, signIn::signIn));
     routes.add(new Route(GET, "/sign-in/link", ANYONE, signIn::showLink));
     routes.add(new Route(POST, "/sign-in/link", ANYONE, signIn::byLink));
+    routes.add(new Route(POST, "/sign-in/invitation", ANYONE, signIn::accept));
+    routes.add(new Route(GET, "/sign-in/provider", ANYONE, signIn::toProvider));
+    routes.add(new Route(GET, SignInPages.CALLBACK, ANYONE, signIn::fromProvider));
     routes.add(new Route(POST, "/theme", ANYONE, signIn::theme));
     routes.add(new Route(POST, "/sign-out", SIGNED_IN, signIn::out));
+
+    routes.add(new Route(GET, "/account", SIGNED_IN, account::show));
+    routes.add(new Route(POST, "/account/password", SIGNED_IN, account::changePassword));
+    routes.add(new Route(POST, "/account/set-up", ADMINISTER, account::setUp));
+    routes.add(
+        new Route(POST, "/account/sign-out-everywhere", SIGNED_IN, account::signOutEverywhere));
 
     routes.add(new Route(GET, "/", VIEW, overview::show));
     routes.add(new Route(GET, "/gallery", VIEW, new GalleryPage()::show));
@@ -120,6 +134,12 @@ final class Routes {
     routes.add(new Route(GET, "/settings", VIEW, settings::show));
     routes.add(new Route(POST, "/settings/sending", OPERATE, settings::pause));
     routes.add(new Route(POST, "/settings/egress", OPERATE, settings::egress));
+    routes.add(new Route(GET, "/settings/people", ADMINISTER, people::list));
+    routes.add(new Route(POST, "/settings/people", ADMINISTER, people::invite));
+    routes.add(new Route(POST, "/settings/people/{id}/link", ADMINISTER, people::sendLink));
+    routes.add(new Route(POST, "/settings/people/{id}/role", ADMINISTER, people::changeRole));
+    routes.add(new Route(POST, "/settings/people/{id}/disable", ADMINISTER, people::disable));
+    routes.add(new Route(POST, "/settings/people/{id}/enable", ADMINISTER, people::enable));
     routes.add(new Route(GET, "/settings/tokens", ADMINISTER, tokens::list));
     routes.add(new Route(POST, "/settings/tokens", ADMINISTER, tokens::create));
     routes.add(new Route(POST, "/settings/tokens/{id}/revoke", ADMINISTER, tokens::revoke));

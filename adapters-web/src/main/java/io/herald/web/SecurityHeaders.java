@@ -5,8 +5,8 @@ import java.util.Map;
 
 /**
  * What tells browsers to keep others out of the console: chapter V3 of <a
- * href="https://owasp.org/www-project-application-security-verification-standard/">OWASP ASVS 5</a>,
- * level 2, and its policy per response of level 3. Immutable, thread-safe.
+ * href="https://owasp.org/www-project-application-security-verification-standard/">OWASP ASVS
+ * 5</a>, level 2, and its policy per response of level 3. Immutable, thread-safe.
  *
  * <p>Only scripts with this response's nonce run, nothing is evaluated, and HTML reaches the page
  * only through htmx's Trusted Types policy. CodeMirror's underline is a {@code data:} image.

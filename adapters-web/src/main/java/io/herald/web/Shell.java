@@ -1,5 +1,6 @@
 package io.herald.web;
 
+import io.herald.application.access.Authenticate;
 import io.herald.application.access.Caller;
 import io.herald.application.access.Permission;
 import java.time.Duration;
@@ -44,6 +45,11 @@ record Shell(
 
   boolean may(Permission permission) {
     return caller.map(known -> known.may(permission)).orElse(false);
+  }
+
+  /** Whether the visitor came by the link for the first admin, which does not work again. */
+  boolean withoutAccount() {
+    return caller.map(known -> known.name().equals(Authenticate.FIRST_ADMIN)).orElse(false);
   }
 
   boolean mayOperate() {

@@ -59,7 +59,9 @@ final class Subjects {
   }
 
   List<Event> recent(Caller caller, int count) {
-    return events.list(caller, Events.Query.ALL, new Page.Request(count, "")).items();
+    return events.list(caller, Events.Query.ALL, new Page.Request(count, "")).items().stream()
+        .filter(event -> !event.payload().isRemoved())
+        .toList();
   }
 
   /** What a choice means; anything else means the sample of the webhook's first trigger. */

@@ -12,10 +12,12 @@ import io.herald.application.invocation.PauseSending;
 import io.herald.application.invocation.ReplayInvocations;
 import io.herald.application.keys.RotateKeys;
 import io.herald.application.settings.ExplainEgress;
+import io.herald.application.statistics.BrowseStatistics;
 import io.herald.application.webhook.BrowseWebhooks;
 import io.herald.application.webhook.CreateWebhook;
 import io.herald.application.webhook.InvokeWebhook;
 import io.herald.application.webhook.PreviewWebhook;
+import io.herald.application.webhook.ReadAnnouncements;
 import io.herald.application.webhook.RestoreWebhook;
 import io.herald.application.webhook.RotateSigningSecret;
 import io.herald.application.webhook.TestWebhook;
@@ -48,6 +50,9 @@ public record UseCases(
     EventKinds eventKinds,
     RotateSigningSecret rotateSigningSecret,
     Optional<ReplayInvocations> replayInvocations,
+    BrowseStatistics browseStatistics,
     Lanes lanes,
     RestoreWebhook restoreWebhook,
-    RotateKeys rotateKeys) {}
+    RotateKeys rotateKeys,
+    PeopleUseCases people,
+    ReadAnnouncements readAnnouncements) {}

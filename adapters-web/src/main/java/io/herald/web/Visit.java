@@ -1,8 +1,10 @@
 package io.herald.web;
 
+import io.herald.application.access.Browser;
 import io.herald.application.access.Caller;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -15,6 +17,7 @@ final class Visit {
   private final Form form;
   private final Optional<Caller> caller;
   private final String session;
+  private final Function<Cookie.Jar, String> cookies;
   private final String address;
   private final boolean fragment;
   private final String lastEventId;
@@ -26,6 +29,7 @@ final class Visit {
    *
    * @param parameters of the path
    * @param session the session cookie; empty if there is none
+   * @param cookies the values of cookies
    * @param fragment whether htmx asks for a part of a page
    * @param lastEventId where a stream that broke shall go on; empty for a new one
    */
@@ -35,6 +39,7 @@ final class Visit {
       Form form,
       Optional<Caller> caller,
       String session,
+      Function<Cookie.Jar, String> cookies,
       String address,
       boolean fragment,
       String lastEventId,
@@ -45,6 +50,7 @@ final class Visit {
     this.form = form;
     this.caller = caller;
     this.session = session;
+    this.cookies = cookies;
     this.address = address;
     this.fragment = fragment;
     this.lastEventId = lastEventId;
@@ -76,6 +82,16 @@ final class Visit {
 
   String session() {
     return session;
+  }
+
+  /** The value of a cookie; empty if there is none. */
+  String cookie(Cookie.Jar jar) {
+    return cookies.apply(jar);
+  }
+
+  /** Whoever signs in from here. */
+  Browser browser() {
+    return new Browser(address, session);
   }
 
   String address() {

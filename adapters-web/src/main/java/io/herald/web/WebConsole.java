@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -65,8 +66,7 @@ public final class WebConsole implements AutoCloseable {
       BooleanSupplier ready,
       Optional<InboxMessages> inbox,
       InstantSource clock) {
-    return start(
-        settings, useCases, ready, inbox, clock, ConnectionBounds.Bounds.DEFAULT);
+    return start(settings, useCases, ready, inbox, clock, ConnectionBounds.Bounds.DEFAULT);
   }
 
   /** Starts to serve with other bounds than usual. */
@@ -88,7 +88,8 @@ public final class WebConsole implements AutoCloseable {
             inbox.isPresent(),
             clock,
             new SecureRandom());
-    List<Route> routes = Routes.of(useCases, assets, ready, inbox, clock, stopping);
+    AtomicReference<URI> base = new AtomicReference<>(URI.create("http://localhost"));
+    List<Route> routes = Routes.of(useCases, assets, ready, inbox, clock, stopping, base::get);
     requireFree(settings);
     WebServer server =
         WebServer.builder()
@@ -113,7 +114,9 @@ public final class WebConsole implements AutoCloseable {
     if (!server.isRunning()) {
       throw taken(settings, new IOException("somebody else was faster"));
     }
-    return new WebConsole(server, settings, stopping);
+    WebConsole console = new WebConsole(server, settings, stopping);
+    base.set(console.url());
+    return console;
   }
 
   /**
@@ -166,9 +169,13 @@ public final class WebConsole implements AutoCloseable {
             + port());
   }
 
-  /** The link that signs in once with a secret of {@code Authenticate#offerFirstAdminLink}. */
+  /** The link that works once with a secret of a first admin's or a person's link. */
   public URI signInLink(String secret) {
-    String base = url().toString();
+    return signInLink(url(), secret);
+  }
+
+  static URI signInLink(URI console, String secret) {
+    String base = console.toString();
     return URI.create(
         (base.endsWith("/") ? base.substring(0, base.length() - 1) : base)
             + "/sign-in/link?secret="

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.herald.application.WiredApplication;
 import io.herald.application.invocation.ScriptedReplays;
+import io.herald.application.statistics.ScriptedStatistics;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -33,7 +34,7 @@ class ConnectionBoundsTest {
     return WebConsole.start(
         new WebConsole.Settings(
             InetAddress.getLoopbackAddress(), 0, Optional.empty(), Optional.empty(), "test"),
-        ConsoleFixture.useCases(app, new ScriptedReplays()),
+        ConsoleFixture.useCases(app, new ScriptedReplays(), new ScriptedStatistics()),
         () -> true,
         Optional.empty(),
         app.clock,
@@ -135,8 +136,7 @@ class ConnectionBoundsTest {
     try (WebConsole console = console(bounds(9, Duration.ofMillis(300), PATIENCE, PATIENCE));
         Guest guest = new Guest(console)) {
       long start = System.nanoTime();
-      assertThat(
-              guest.endedWhileTrickling("GET /health/live HTTP/1.1\r\nX: " + "x".repeat(2_000)))
+      assertThat(guest.endedWhileTrickling("GET /health/live HTTP/1.1\r\nX: " + "x".repeat(2_000)))
           .isTrue();
       assertThat(Duration.ofNanos(System.nanoTime() - start))
           .isBetween(Duration.ofMillis(280), Duration.ofSeconds(5));
@@ -147,8 +147,7 @@ class ConnectionBoundsTest {
   void aBodyThatTricklesIsEnded() throws IOException {
     try (WebConsole console = console(bounds(9, PATIENCE, Duration.ofMillis(300), PATIENCE));
         Guest guest = new Guest(console)) {
-      guest.say(
-          formOf(5_000));
+      guest.say(formOf(5_000));
       assertThat(guest.endedWhileTrickling("a=" + "x".repeat(4_000))).isTrue();
     }
   }
@@ -247,7 +246,8 @@ class ConnectionBoundsTest {
       guest.say("GET / HTTP/1.1\r\nHost: x:nonsense\r\n\r\n");
       assertThat(guest.rest())
           .startsWith("HTTP/1.1 400")
-          .contains("X-Content-Type-Options: nosniff", "Content-Security-Policy: default-src 'none'")
+          .contains(
+              "X-Content-Type-Options: nosniff", "Content-Security-Policy: default-src 'none'")
           .contains("Cache-Control: no-store")
           .endsWith("This is not a valid request.\n");
     }
@@ -257,9 +257,15 @@ class ConnectionBoundsTest {
   void aLineOrHeadersBeyondTheBoundAreRefused() throws IOException {
     for (String request :
         new String[] {
-          "GET /?q=" + "x".repeat(ConnectionBounds.MAX_REQUEST_LINE) + " HTTP/1.1\r\nHost: x\r\n\r\n",
-          "GET / HTTP/1.1\r\nHost: x\r\nX: " + "x".repeat(ConnectionBounds.MAX_HEADERS) + "\r\n\r\n",
-          "GET / HTTP/1.1\r\nHost: x\r\n" + "X: y\r\n".repeat(ConnectionBounds.MAX_HEADERS / 6) + "\r\n",
+          "GET /?q="
+              + "x".repeat(ConnectionBounds.MAX_REQUEST_LINE)
+              + " HTTP/1.1\r\nHost: x\r\n\r\n",
+          "GET / HTTP/1.1\r\nHost: x\r\nX: "
+              + "x".repeat(ConnectionBounds.MAX_HEADERS)
+              + "\r\n\r\n",
+          "GET / HTTP/1.1\r\nHost: x\r\n"
+              + "X: y\r\n".repeat(ConnectionBounds.MAX_HEADERS / 6)
+              + "\r\n",
         }) {
       try (WebConsole console = console(ConnectionBounds.Bounds.DEFAULT);
           Guest guest = new Guest(console)) {
@@ -273,8 +279,7 @@ class ConnectionBoundsTest {
   void aFormBeyondTheBoundIsRefused() throws IOException {
     try (WebConsole console = console(ConnectionBounds.Bounds.DEFAULT);
         Guest guest = new Guest(console)) {
-      guest.say(
-          formOf(1_000_000_000));
+      guest.say(formOf(1_000_000_000));
       assertThat(guest.rest()).startsWith("HTTP/1.1 413");
     }
   }

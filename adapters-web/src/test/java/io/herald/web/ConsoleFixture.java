@@ -1,12 +1,17 @@
 package io.herald.web;
 
 import io.herald.application.WiredApplication;
+import io.herald.application.access.IdentityProvider;
 import io.herald.application.access.ManageApiTokens;
 import io.herald.application.access.Role;
+import io.herald.application.access.SignInWithProvider;
 import io.herald.application.invocation.ReplayInvocations;
 import io.herald.application.invocation.Replays;
 import io.herald.application.invocation.ScriptedReplays;
+import io.herald.application.statistics.BrowseStatistics;
+import io.herald.application.statistics.ScriptedStatistics;
 import io.herald.application.settings.ExplainEgress;
+import io.herald.application.webhook.ReadAnnouncements;
 import io.herald.domain.event.EventKinds;
 import io.herald.domain.id.IdGenerator;
 import java.io.IOException;
@@ -42,6 +47,7 @@ final class ConsoleFixture implements AutoCloseable {
 
   final WiredApplication app = new WiredApplication();
   final ScriptedReplays replays = new ScriptedReplays();
+  final ScriptedStatistics statistics = new ScriptedStatistics();
   final AtomicBoolean ready = new AtomicBoolean(true);
   final List<InboxMessages.Message> inbox = new CopyOnWriteArrayList<>();
   private final WebConsole console;
@@ -56,17 +62,39 @@ final class ConsoleFixture implements AutoCloseable {
   }
 
   ConsoleFixture(Optional<URI> publicUrl) {
+    this(publicUrl, Optional.empty());
+  }
+
+  /** A console with an identity provider, whose groups are roles. */
+  ConsoleFixture(IdentityProvider provider) {
+    this(Optional.empty(), Optional.of(provider));
+  }
+
+  private ConsoleFixture(Optional<URI> publicUrl, Optional<IdentityProvider> provider) {
     console =
         WebConsole.start(
             new WebConsole.Settings(
                 InetAddress.getLoopbackAddress(), 0, Optional.empty(), publicUrl, "test"),
-            useCases(app, replays),
+            useCases(
+                app,
+                replays,
+                statistics,
+                provider.map(asked ->
+                    app.signInWithProvider(asked, "admins=admin,oncall=operator,staff=viewer"))),
             ready::get,
             Optional.of(limit -> inbox.stream().limit(limit).toList()),
             app.clock);
   }
 
-  static UseCases useCases(WiredApplication app, Replays replays) {
+  static UseCases useCases(WiredApplication app, Replays replays, ScriptedStatistics statistics) {
+    return useCases(app, replays, statistics, Optional.empty());
+  }
+
+  static UseCases useCases(
+      WiredApplication app,
+      Replays replays,
+      ScriptedStatistics statistics,
+      Optional<SignInWithProvider> provider) {
     return new UseCases(
         app.authenticate,
         app.manageApiTokens,
@@ -88,9 +116,18 @@ final class ConsoleFixture implements AutoCloseable {
         Optional.of(
             new ReplayInvocations(
                 replays, app.webhooks, new IdGenerator(app.clock, new Random(7)), app.clock)),
+        new BrowseStatistics(statistics, statistics, app.clock),
         app.lanes,
         app.restoreWebhook,
-        app.rotateKeys);
+        app.rotateKeys,
+        new PeopleUseCases(
+            app.signIn,
+            app.invitePerson,
+            app.acceptInvitation,
+            app.managePeople,
+            app.lookAfterAccount,
+            provider),
+        new ReadAnnouncements(app.announcements));
   }
 
   /** Where it listens, whatever its public URL. */
@@ -125,6 +162,20 @@ final class ConsoleFixture implements AutoCloseable {
   }
 
   private int tokens;
+
+  /** A browser that a person of that role has signed in with. */
+  Browser browserOfPerson(String email, Role role) {
+    app.person(email, role);
+    Browser browser = new Browser();
+    browser.get("/sign-in");
+    Response response =
+        browser.post(
+            "/sign-in", Map.of("email", email, "password", WiredApplication.PASSWORD));
+    if (response.status() != 303) {
+      throw new AssertionError("not signed in: " + response);
+    }
+    return browser;
+  }
 
   /** A browser that nobody has signed in with. */
   Browser browser() {

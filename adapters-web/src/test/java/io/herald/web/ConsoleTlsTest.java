@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.herald.application.PemFiles;
 import io.herald.application.WiredApplication;
 import io.herald.application.invocation.ScriptedReplays;
+import io.herald.application.statistics.ScriptedStatistics;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -44,7 +45,7 @@ class ConsoleTlsTest {
             Optional.of(new WebConsole.TlsFiles(files.certificate(), files.key())),
             Optional.empty(),
             "test"),
-        ConsoleFixture.useCases(app, new ScriptedReplays()),
+        ConsoleFixture.useCases(app, new ScriptedReplays(), new ScriptedStatistics()),
         () -> true,
         Optional.empty(),
         app.clock);
@@ -55,7 +56,9 @@ class ConsoleTlsTest {
       throws IOException {
     SSLSocket socket =
         (SSLSocket)
-            trusting(trusted).getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), console.port());
+            trusting(trusted)
+                .getSocketFactory()
+                .createSocket(InetAddress.getLoopbackAddress(), console.port());
     socket.setSoTimeout(20_000);
     socket.setEnabledProtocols(new String[] {version});
     socket.startHandshake();
@@ -185,8 +188,7 @@ class ConsoleTlsTest {
           .write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       String answer = "";
       try {
-        answer =
-            new String(socket.getInputStream().readNBytes(1_000), StandardCharsets.ISO_8859_1);
+        answer = new String(socket.getInputStream().readNBytes(1_000), StandardCharsets.ISO_8859_1);
       } catch (SocketException _) {
         // Reset, which is an answer too.
       }

@@ -32,6 +32,7 @@ class PageAppearanceTest {
   void everyPageIsAccessibleFitsItsWindowAndRaisesNoError() {
     try (ConsoleFixture console = new ConsoleFixture()) {
       ConsolePlayground.fill(console.app);
+      ConsolePlayground.attempt(console.app, console.statistics);
       console.received("/tickets", "{\"subject\": \"AR-123\"}", console.app.clock.instant());
       look(console, chromium.window());
       look(console, chromium.narrowDarkWindow());
@@ -52,6 +53,9 @@ class PageAppearanceTest {
 
   private void look(ConsoleFixture console, Page page) {
     page.navigate(console.url() + "/sign-in");
+    assertThat(chromium.axe(page)).isEmpty();
+    page.navigate(console.url() + "/sign-in/link?secret=" + ConsolePlayground.invite(console.app));
+    assertThat(page.locator("h1").textContent()).isEqualTo("Welcome");
     assertThat(chromium.axe(page)).isEmpty();
     page.navigate(console.url() + "/sign-in/link?secret=x");
     assertThat(chromium.axe(page)).isEmpty();
@@ -80,6 +84,8 @@ class PageAppearanceTest {
             "/inbox",
             "/settings",
             "/settings/tokens",
+            "/settings/people",
+            "/account",
             "/settings/audit"));
     page.navigate(console.url() + "/invocations");
     for (Object path :

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.herald.application.Page;
 import io.herald.application.WiredApplication;
 import io.herald.application.access.ManageApiTokens;
+import io.herald.application.access.ManagePeople;
 import io.herald.application.access.Permission;
+import io.herald.application.access.Person;
 import io.herald.application.access.Role;
 import io.herald.application.invocation.Invocations;
 import io.herald.domain.fixture.EventFixture;
@@ -13,6 +15,7 @@ import io.herald.domain.fixture.WebhookFixture;
 import io.herald.domain.webhook.Webhook;
 import io.herald.web.ConsoleFixture.Browser;
 import io.herald.web.ConsoleFixture.Response;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -82,12 +85,13 @@ class RouteMatrixTest {
 
   static List<Route> routes() {
     return Routes.of(
-        ConsoleFixture.useCases(console.app, console.replays),
+        ConsoleFixture.useCases(console.app, console.replays, console.statistics),
         new Assets(),
         () -> true,
         Optional.of(_ -> List.of()),
         console.app.clock,
-        new CountDownLatch(1));
+        new CountDownLatch(1),
+        () -> URI.create("http://localhost"));
   }
 
   static Stream<Route> guarded() {
@@ -158,6 +162,18 @@ class RouteMatrixTest {
 
   @ParameterizedTest
   @MethodSource("guarded")
+  void whoeverIsDisabledGetsInNowhere(Route route) {
+    String email = "p" + System.identityHashCode(this) + "@acme.com";
+    Browser person = console.browserOfPerson(email, Role.ADMIN);
+    var id = console.app.people.findByEmail(email).orElseThrow().id();
+    console.app.person("other" + email, Role.ADMIN);
+    console.app.managePeople.disable(WiredApplication.ADMIN, id);
+
+    assertThat(ask(person, route).status()).isEqualTo(303);
+  }
+
+  @ParameterizedTest
+  @MethodSource("guarded")
   void anExpiredTokenEndsItsSessions(Route route) {
     Browser admin = console.browser();
     admin.get("/sign-in");
@@ -176,6 +192,21 @@ class RouteMatrixTest {
 
     assertThat(ask(admin, route).status()).isEqualTo(303);
   }
+
+  @ParameterizedTest
+  @MethodSource("guarded")
+  void aDisabledPersonIsOutAtOnce(Route route) {
+    String email = "leaver" + leavers++ + "@example.com";
+    Browser leaver = console.browserOfPerson(email, Role.ADMIN);
+    Person person = console.app.people.findByEmail(email).orElseThrow();
+    assertThat(console.app.managePeople.disable(WiredApplication.ADMIN, person.id()))
+        .isInstanceOf(ManagePeople.Outcome.Done.class);
+    console.app.clock.advance(Duration.ofSeconds(6));
+
+    assertThat(ask(leaver, route).status()).isEqualTo(303);
+  }
+
+  private static int leavers;
 
   @Test
   void theLiveViewIsGuardedLikeThePages() {

@@ -101,7 +101,8 @@ class SecurityHeadersTest {
       assertThat(visitor.cookies()).containsKey("__Host-herald_session");
       Response response = visitor.get("/");
       assertThat(response.status()).isEqualTo(200);
-      assertThat(response.header("Strict-Transport-Security")).isEqualTo("max-age=31536000; includeSubDomains");
+      assertThat(response.header("Strict-Transport-Security"))
+          .isEqualTo("max-age=31536000; includeSubDomains");
       assertThat(console.console().signInLink("a b"))
           .isEqualTo(URI.create("https://herald.example.com/sign-in/link?secret=a+b"));
     }

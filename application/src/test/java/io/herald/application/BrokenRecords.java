@@ -4,13 +4,20 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Optional;
 
 /**
- * Records that keep all their promises but one: a single method of a single port answers as a fault
- * has it, everything else is what the records underneath do. Ports that grow a method stay whole.
+ * Records, or a port of another kind, that keep all their promises but one: a single method of a
+ * single port answers as a fault has it, everything else is what the whole ones underneath do.
+ * Ports that grow a method stay whole.
  */
 final class BrokenRecords {
   private BrokenRecords() {}
+
+  /** A port outside the records with one broken method. */
+  static <T> T port(Class<T> port, T original, String method, Breaking breaking) {
+    return brokenPort(Optional.empty(), port, original, method, breaking);
+  }
 
   /**
    * Records with one broken method.
@@ -25,13 +32,13 @@ final class BrokenRecords {
         (_, accessor, arguments) -> {
           Object answer = invoke(whole, accessor, arguments);
           return accessor.getReturnType() == port
-              ? brokenPort(whole, port, answer, method, breaking)
+              ? brokenPort(Optional.of(whole), port, answer, method, breaking)
               : answer;
         });
   }
 
-  private static Object brokenPort(
-      Records whole, Class<?> port, Object original, String method, Breaking breaking) {
+  private static <T> T brokenPort(
+      Optional<Records> whole, Class<T> port, Object original, String method, Breaking breaking) {
     return proxy(
         port,
         (_, called, arguments) ->
@@ -63,12 +70,12 @@ final class BrokenRecords {
 
   /** A call of a broken method. */
   static final class Call {
-    private final Records records;
+    private final Optional<Records> records;
     private final Object port;
     private final Method method;
     private final Object[] arguments;
 
-    private Call(Records records, Object port, Method method, Object[] arguments) {
+    private Call(Optional<Records> records, Object port, Method method, Object[] arguments) {
       this.records = records;
       this.port = port;
       this.method = method;
@@ -77,7 +84,7 @@ final class BrokenRecords {
 
     /** The whole records underneath. */
     Records records() {
-      return records;
+      return records.orElseThrow();
     }
 
     <T> T argument(int position, Class<T> type) {

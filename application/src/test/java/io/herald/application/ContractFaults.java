@@ -7,9 +7,17 @@ import io.herald.application.BrokenRecords.Breaking;
 import io.herald.application.access.ApiToken;
 import io.herald.application.access.ApiTokens;
 import io.herald.application.access.ApiTokensContract;
+import io.herald.application.access.PasswordHashing;
+import io.herald.application.access.PasswordHashingContract;
+import io.herald.application.access.People;
+import io.herald.application.access.PeopleContract;
+import io.herald.application.access.Person;
 import io.herald.application.access.Session;
 import io.herald.application.access.Sessions;
 import io.herald.application.access.SessionsContract;
+import io.herald.application.access.SignInLinks;
+import io.herald.application.access.SignInLinks.SignInLink;
+import io.herald.application.access.SignInLinksContract;
 import io.herald.application.audit.AuditEntry;
 import io.herald.application.audit.AuditLog;
 import io.herald.application.audit.AuditLogContract;
@@ -20,6 +28,9 @@ import io.herald.application.event.EventJournal.NewInvocation;
 import io.herald.application.event.EventJournalContract;
 import io.herald.application.event.Events;
 import io.herald.application.event.EventsContract;
+import io.herald.application.invocation.Circuits;
+import io.herald.application.invocation.CircuitsContract;
+import io.herald.application.invocation.DeliveryOrderContract;
 import io.herald.application.invocation.DirectInvocations;
 import io.herald.application.invocation.DirectInvocations.BeginOutcome;
 import io.herald.application.invocation.DirectInvocationsContract;
@@ -32,8 +43,17 @@ import io.herald.application.invocation.DueInvocations.Room;
 import io.herald.application.invocation.DueInvocationsContract;
 import io.herald.application.invocation.Invocations;
 import io.herald.application.invocation.InvocationsContract;
+import io.herald.application.invocation.Replays;
+import io.herald.application.invocation.ReplaysContract;
 import io.herald.application.invocation.SendingSwitch;
 import io.herald.application.invocation.SendingSwitchContract;
+import io.herald.application.node.Nodes;
+import io.herald.application.node.NodesContract;
+import io.herald.application.webhook.Announcement;
+import io.herald.application.webhook.Announcements;
+import io.herald.application.webhook.AnnouncementsContract;
+import io.herald.application.webhook.WebhookHealth;
+import io.herald.application.webhook.WebhookHealthContract;
 import io.herald.application.webhook.Webhooks;
 import io.herald.application.webhook.Webhooks.HeldWork;
 import io.herald.application.webhook.Webhooks.Outcome;
@@ -41,6 +61,7 @@ import io.herald.application.webhook.WebhooksContract;
 import io.herald.domain.event.Event;
 import io.herald.domain.id.InvocationId;
 import io.herald.domain.id.WebhookId;
+import io.herald.domain.invocation.FailureClass;
 import io.herald.domain.webhook.Webhook;
 import io.herald.domain.webhook.WebhookName;
 import java.time.Duration;
@@ -52,6 +73,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /**
@@ -82,6 +104,10 @@ final class ContractFaults {
       return BrokenRecords.of(whole, port, method, how);
     }
 
+    <T> T in(Class<T> type, T whole) {
+      return BrokenRecords.port(type, whole, method, how);
+    }
+
     @Override
     public String toString() {
       return contract.getSimpleName() + ": " + wrong;
@@ -96,10 +122,20 @@ final class ContractFaults {
     faults.addAll(ofDueInvocations());
     faults.addAll(ofDirectInvocations());
     faults.addAll(ofInvocations());
+    faults.addAll(ofReplays());
     faults.addAll(ofTheSendingSwitch());
+    faults.addAll(ofCircuits());
+    faults.addAll(ofAnnouncements());
+    faults.addAll(ofWebhookHealth());
+    faults.addAll(ofTheOrderOfDelivery());
+    faults.addAll(ofNodes());
     faults.addAll(ofSessions());
+    faults.addAll(ofSignInLinks());
+    faults.addAll(ofPeople());
+    faults.addAll(ofPasswordHashing());
     faults.addAll(ofApiTokens());
     faults.addAll(ofTheAuditLog());
+    faults.addAll(HistoryFaults.all());
     return faults;
   }
 
@@ -480,7 +516,12 @@ final class ContractFaults {
             "closeInterrupted",
             "what a crash left open stays open",
             "whatACrashLeftOpenIsClosedAsInterruptedAndStaysSo",
-            _ -> 1));
+            _ -> 1),
+        direct.broken(
+            "closeAbandoned",
+            "what a living node has under way is closed",
+            "whatALivingNodeHasUnderWayIsNotAbandoned",
+            call -> call.records().direct().closeInterrupted()));
   }
 
   private static List<Fault> ofInvocations() {
@@ -542,6 +583,44 @@ final class ContractFaults {
         query.until());
   }
 
+  private static List<Fault> ofReplays() {
+    Port replays = new Port(ReplaysContract.class, Replays.class);
+    return List.of(
+        replays.broken(
+            "start", "a replay is forgotten", "aReplayIsFoundAsItWasStarted", _ -> NOTHING),
+        replays.broken(
+            "candidates",
+            "the newest come first",
+            "aWindowHasWhatAWebhookEndedThatWayTheOldestFirst",
+            call -> {
+              Replays.Candidates found = (Replays.Candidates) call.proceed();
+              return new Replays.Candidates(found.candidates().reversed(), found.cursor());
+            }),
+        replays.broken(
+            "candidates",
+            "the limit is not kept",
+            "candidatesComeInPartsAndNoneIsLeftOut",
+            call -> call.with(2, 1_000).proceed()),
+        replays.broken(
+            "advance",
+            "a step is taken without what it makes",
+            "whatIsMadeIsDueNowAndNamesWhatItRepeats",
+            call -> call.with(1, List.of()).proceed()),
+        replays.broken(
+            "advance",
+            "whoever came too late believes to be first",
+            "ofTwoWhoTakeTheSameStepOneIsFaster",
+            call -> {
+              call.proceed();
+              return true;
+            }),
+        replays.broken(
+            "running",
+            "nobody carries a replay on",
+            "aReplayGoesOnFromWhereItWas",
+            _ -> List.of()));
+  }
+
   private static List<Fault> ofTheSendingSwitch() {
     Port sending = new Port(SendingSwitchContract.class, SendingSwitch.class);
     return List.of(
@@ -567,7 +646,210 @@ final class ContractFaults {
                   .webhooks()
                   .create(aWebhook().named("Of a fault").build(), audit("webhook.create"));
               return call.proceed();
+            }),
+        sending.broken(
+            "set",
+            "publishing does not heed the pause",
+            "whatIsPublishedWhilePausedIsNotToBeStarted",
+            _ -> true),
+        sending.broken(
+            "set",
+            "claiming does not heed the pause",
+            "nothingIsClaimedUntilSendingIsResumed",
+            _ -> true));
+  }
+
+  private static List<Fault> ofNodes() {
+    Port nodes = new Port(NodesContract.class, Nodes.class);
+    AtomicInteger beats = new AtomicInteger();
+    return List.of(
+        nodes.broken(
+            "beat",
+            "a node counts anew each time",
+            "aNodeCountsItselfOnceHoweverOftenItIsHeardOf",
+            _ -> beats.incrementAndGet()),
+        nodes.broken("beat", "a node that left does not count", "aNodeThatLeftMayComeBack", _ -> 0));
+  }
+
+  private static List<Fault> ofCircuits() {
+    Port circuits = new Port(CircuitsContract.class, Circuits.class);
+    return List.of(
+        circuits.broken(
+            "opened",
+            "a circuit is not on record",
+            "anOpenCircuitIsOnRecordUntilItIsClosed",
+            _ -> NOTHING),
+        circuits.broken(
+            "closed",
+            "a circuit stays on record when it is closed",
+            "anOpenCircuitIsOnRecordUntilItIsClosed",
+            _ -> NOTHING),
+        circuits.broken(
+            "opened",
+            "every opening is the first",
+            "openingAgainReplacesWhatWasOnRecord",
+            call ->
+                call.with(
+                        1, new Circuits.Open(call.argument(1, Circuits.Open.class).left(), 1))
+                    .proceed()),
+        circuits.broken(
+            "opened",
+            "a pause that is over is not on record",
+            "aPauseThatIsOverStaysOnRecordWithNothingLeft",
+            call ->
+                call.argument(1, Circuits.Open.class).left().isZero() ? NOTHING : call.proceed()),
+        circuits.broken(
+            "closed",
+            "closing opens",
+            "closingWhatIsClosedIsNothing",
+            call -> {
+              call.records()
+                  .circuits()
+                  .opened(
+                      call.argument(0, WebhookId.class), new Circuits.Open(Duration.ZERO, 1));
+              return NOTHING;
             }));
+  }
+
+  private static List<Fault> ofAnnouncements() {
+    Port announcements = new Port(AnnouncementsContract.class, Announcements.class);
+    return List.of(
+        announcements.broken(
+            "about",
+            "the oldest stands first",
+            "announcementsAreKeptAsTheyAreInTheOrderRecorded",
+            call -> ((List<?>) call.proceed()).reversed()),
+        announcements.broken(
+            "after",
+            "it begins at the beginning every time",
+            "announcementsAreKeptAsTheyAreInTheOrderRecorded",
+            call -> call.with(0, 0L).proceed()),
+        announcements.broken(
+            "announce",
+            "a repetition counts as new",
+            "theSameIsAnnouncedOnce",
+            call -> {
+              call.proceed();
+              return true;
+            }),
+        announcements.broken(
+            "latest",
+            "somebody was told of something",
+            "nothingIsAnnouncedBeforeAnythingIs",
+            _ -> {
+              WebhookId webhook = new WebhookId(new UUID(1, 2));
+              return Map.of(
+                  webhook,
+                  new Announcement.Recovered(webhook, "Tickets", Instant.EPOCH, Instant.EPOCH));
+            }));
+  }
+
+  private static List<Fault> ofWebhookHealth() {
+    Port health = new Port(WebhookHealthContract.class, WebhookHealth.class);
+    Port due = new Port(WebhookHealthContract.class, DueInvocations.class);
+    Port webhooks = new Port(WebhookHealthContract.class, Webhooks.class);
+    return List.of(
+        health.broken(
+            "health",
+            "it knows webhooks that never sent anything",
+            "aWebhookThatNeverSentAnythingHasNoHealth",
+            _ ->
+                Map.of(
+                    new WebhookId(new UUID(1, 2)),
+                    new WebhookHealth.Health(
+                        Optional.empty(), Optional.empty(), Optional.empty()))),
+        due.broken(
+            "complete",
+            "what failed counts as broken off",
+            "failuresSpanTheTimeFromTheFirstToTheLast",
+            call -> {
+              DueInvocations.Completion completion =
+                  call.argument(0, DueInvocations.Completion.class);
+              return call.with(
+                      0,
+                      new DueInvocations.Completion(
+                          completion.lease(),
+                          completion.webhook(),
+                          RecordsFixture.interrupted(1),
+                          completion.next(),
+                          completion.captured()))
+                  .proceed();
+            }),
+        due.broken(
+            "complete",
+            "what worked counts as a failure",
+            "aSuccessEndsIt",
+            call -> call.with(0, failed(call.argument(0, DueInvocations.Completion.class))).proceed()),
+        due.broken(
+            "complete",
+            "what was broken off counts as a failure",
+            "anAttemptThatWasInterruptedSaysNothing",
+            call -> call.with(0, failed(call.argument(0, DueInvocations.Completion.class))).proceed()),
+        webhooks.broken(
+            "replace",
+            "nobody is switched on",
+            "switchingOnBeginsANewLife",
+            call ->
+                call.argument(0, Webhook.class).active() ? new Webhooks.Outcome.Absent() : call.proceed()));
+  }
+
+  private static DueInvocations.Completion failed(DueInvocations.Completion completion) {
+    return new DueInvocations.Completion(
+        completion.lease(),
+        completion.webhook(),
+        RecordsFixture.failure(1, FailureClass.SERVER_ERROR, 500),
+        completion.next(),
+        completion.captured());
+  }
+
+  private static List<Fault> ofTheOrderOfDelivery() {
+    Port due = new Port(DeliveryOrderContract.class, DueInvocations.class);
+    Port journal = new Port(DeliveryOrderContract.class, EventJournal.class);
+    return List.of(
+        due.broken(
+            "complete",
+            "an attempt that was broken off counts as the first",
+            "firstAttemptsOfARequestKeepTheOrderOfPublishing",
+            call -> {
+              DueInvocations.Completion completion =
+                  call.argument(0, DueInvocations.Completion.class);
+              return completion.next() instanceof DueInvocations.Next.Again
+                  ? call.with(
+                          0,
+                          new DueInvocations.Completion(
+                              completion.lease(),
+                              completion.webhook(),
+                              completion.attempt(),
+                              new DueInvocations.Next.RetryIn(Duration.ofSeconds(10)),
+                              completion.captured()))
+                      .proceed()
+                  : call.proceed();
+            }),
+        journal.broken(
+            "append",
+            "strict order is kept like normal order",
+            "inStrictOrderNothingOvertakesUntilTheEarlierOneIsFinal",
+            call -> {
+              List<NewEvent> lax = new ArrayList<>();
+              for (Object event : call.argument(0, List.class)) {
+                NewEvent strict = (NewEvent) event;
+                lax.add(
+                    new NewEvent(
+                        strict.event(),
+                        strict.invocations().stream().map(ContractFaults::lax).toList()));
+              }
+              return call.with(0, lax).proceed();
+            }));
+  }
+
+  private static NewInvocation lax(NewInvocation strict) {
+    return new NewInvocation(
+        strict.id(),
+        strict.webhook(),
+        strict.webhookName(),
+        false,
+        strict.waitsFor(),
+        strict.startNow());
   }
 
   private static List<Fault> ofSessions() {
@@ -599,32 +881,10 @@ final class ContractFaults {
             "oldSessionsAreRemoved",
             call -> call.with(1, Instant.EPOCH).proceed()),
         sessions.broken(
-            "useLink",
-            "a link works twice",
-            "aLinkWorksOnce",
-            call -> {
-              Optional<?> link = (Optional<?>) call.proceed();
-              link.ifPresent(
-                  used -> call.records().sessions().offerLink((Sessions.SignInLink) used));
-              return link;
-            }),
-        sessions.broken(
-            "useLink",
-            "a link never expires",
-            "aLinkWorksUntilItExpires",
-            call -> call.with(1, Instant.EPOCH).proceed()),
-        sessions.broken(
-            "offerLink",
-            "the link before goes on working",
-            "aNewLinkReplacesAnUnusedOneOfItsPurpose",
-            call -> {
-              Sessions.SignInLink link = call.argument(0, Sessions.SignInLink.class);
-              return call.with(
-                      0,
-                      new Sessions.SignInLink(
-                          link.hash(), link.hash(), link.name(), link.role(), link.expiresAt()))
-                  .proceed();
-            }));
+            "ofPerson",
+            "the one used last comes last",
+            "theSessionsOfAPersonAreListedTheOneUsedLastFirst",
+            call -> new ArrayList<>((List<?>) call.proceed()).reversed()));
   }
 
   private static Session seen(Session session, Instant at) {
@@ -634,8 +894,126 @@ final class ContractFaults {
         session.role(),
         session.token(),
         session.person(),
+        session.personVersion(),
+        session.address(),
         session.createdAt(),
         at);
+  }
+
+  private static List<Fault> ofSignInLinks() {
+    Port links = new Port(SignInLinksContract.class, SignInLinks.class);
+    return List.of(
+        links.broken(
+            "use",
+            "a link works twice",
+            "aLinkWorksOnceHoweverOftenItIsLookedAt",
+            call ->
+                call.records()
+                    .links()
+                    .find(call.argument(0, String.class), call.argument(1, Instant.class))),
+        links.broken(
+            "find",
+            "a look uses a link up",
+            "aLinkWorksOnceHoweverOftenItIsLookedAt",
+            call ->
+                call.records()
+                    .links()
+                    .use(call.argument(0, String.class), call.argument(1, Instant.class))),
+        links.broken(
+            "use",
+            "a link never expires",
+            "aLinkWorksUntilItExpires",
+            call -> call.with(1, Instant.EPOCH).proceed()),
+        links.broken(
+            "offer",
+            "the link before goes on working",
+            "aNewLinkReplacesAnUnusedOneOfItsPurpose",
+            call -> {
+              SignInLink link = call.argument(0, SignInLink.class);
+              return call.with(
+                      0,
+                      new SignInLink(
+                          link.hash(), link.hash(), link.name(), link.role(), link.expiresAt()))
+                  .proceed();
+            }));
+  }
+
+  private static List<Fault> ofPeople() {
+    Port people = new Port(PeopleContract.class, People.class);
+    return List.of(
+        people.broken(
+            "add",
+            "an address that is taken is no hindrance",
+            "anAddressOpensOneAccountAndAProvidersSubjectAnother",
+            call -> {
+              call.proceed();
+              return true;
+            }),
+        people.broken(
+            "findByEmail",
+            "letter case counts in addresses",
+            "aPersonIsFoundAsStored",
+            call ->
+                ((Optional<?>) call.proceed())
+                    .map(Person.class::cast)
+                    .filter(person -> person.email().equals(call.argument(0, String.class)))),
+        people.broken(
+            "change",
+            "the second of two admins overwrites the first",
+            "aChangeIsStoredOnceForEachVersion",
+            call -> {
+              call.proceed();
+              return People.Change.DONE;
+            }),
+        people.broken(
+            "change",
+            "the last admin can go",
+            "theLastAdminStaysOne",
+            call -> call.with(1, People.Guard.NOTHING).proceed()),
+        people.broken(
+            "change",
+            "a change leaves the sessions open",
+            "aChangeEndsThePersonsSessionsAndTakesTheirLinkBack",
+            call -> {
+              List<Session> open =
+                  call.records().sessions().ofPerson(call.argument(0, Person.class).id());
+              Object change = call.proceed();
+              open.forEach(session -> call.records().sessions().open(session, audit("again")));
+              return change;
+            }),
+        people.broken(
+            "markSignedIn",
+            "sign-ins are not noted",
+            "theLatestSignInIsOnRecordAndIsNoChange",
+            _ -> NOTHING));
+  }
+
+  private static List<Fault> ofPasswordHashing() {
+    Port hashing = new Port(PasswordHashingContract.class, PasswordHashing.class);
+    return List.of(
+        hashing.broken(
+            "matches",
+            "letter case does not count",
+            "onlyTheSamePasswordMatches",
+            call ->
+                call.argument(1, String.class)
+                    .toLowerCase(Locale.ROOT)
+                    .endsWith(call.argument(0, String.class).toLowerCase(Locale.ROOT))),
+        hashing.broken(
+            "matches",
+            "no hash lets everybody in",
+            "whatIsNoHashMatchesNothing",
+            call -> call.argument(1, String.class).isEmpty() || (boolean) call.proceed()),
+        hashing.broken(
+            "hash",
+            "the same password gives the same text",
+            "everyHashIsAnotherTextThatFitsItsPlace",
+            call -> "$strong$0$" + call.argument(0, String.class)),
+        hashing.broken(
+            "outdated",
+            "every hash is made anew",
+            "whatWasJustMadeIsNotOutdated",
+            _ -> true));
   }
 
   private static List<Fault> ofApiTokens() {

@@ -1,11 +1,14 @@
 package io.herald.application;
 
 import io.herald.application.access.InMemoryApiTokens;
+import io.herald.application.access.InMemoryPeople;
 import io.herald.application.access.InMemorySessions;
+import io.herald.application.access.InMemorySignInLinks;
 import io.herald.application.audit.InMemoryAuditLog;
 import io.herald.application.event.EventJournal;
 import io.herald.application.event.InMemoryEventJournal;
 import io.herald.application.event.InMemoryEvents;
+import io.herald.application.invocation.InMemoryCircuits;
 import io.herald.application.invocation.InMemoryDirectInvocations;
 import io.herald.application.invocation.InMemoryDueInvocations;
 import io.herald.application.invocation.InMemoryInvocations;
@@ -13,6 +16,12 @@ import io.herald.application.invocation.InMemoryReplays;
 import io.herald.application.invocation.InMemorySendingSwitch;
 import io.herald.application.invocation.InMemoryWork;
 import io.herald.application.keys.InMemorySecretKeys;
+import io.herald.application.node.InMemoryNodes;
+import io.herald.application.node.Nodes;
+import io.herald.application.retention.InMemoryRetention;
+import io.herald.application.statistics.InMemoryStatistics;
+import io.herald.application.webhook.InMemoryAnnouncements;
+import io.herald.application.webhook.InMemoryWebhookHealth;
 import io.herald.application.webhook.InMemoryWebhooks;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -32,9 +41,17 @@ public final class InMemoryRecords implements Records {
   private final InMemoryDirectInvocations direct;
   private final InMemoryInvocations invocations;
   private final InMemoryReplays replays;
-  private final InMemorySendingSwitch sendingSwitch = new InMemorySendingSwitch(audit);
+  private final InMemoryRetention retention;
+  private final InMemoryStatistics statistics;
+  private final InMemorySendingSwitch sendingSwitch;
+  private final Nodes nodes = new InMemoryNodes();
+  private final InMemoryCircuits circuits;
+  private final InMemoryAnnouncements announcements = new InMemoryAnnouncements();
+  private final InMemoryWebhookHealth health;
   private final InMemoryApiTokens tokens = new InMemoryApiTokens(audit);
   private final InMemorySessions sessions = new InMemorySessions(audit);
+  private final InMemorySignInLinks links = new InMemorySignInLinks(audit);
+  private final InMemoryPeople people = new InMemoryPeople(audit, sessions, links);
 
   /**
    * Empty records.
@@ -50,15 +67,23 @@ public final class InMemoryRecords implements Records {
     due = new InMemoryDueInvocations(work, audit);
     direct = new InMemoryDirectInvocations(work);
     invocations = new InMemoryInvocations(work, webhooks);
-    keys =
-        new InMemorySecretKeys(
-            audit, () -> 1 + 2 * webhooks.configuration().webhooks().size());
+    keys = new InMemorySecretKeys(audit, () -> 1 + 2 * webhooks.configuration().webhooks().size());
+    circuits = new InMemoryCircuits(clock);
+    health = new InMemoryWebhookHealth(work);
+    sendingSwitch = new InMemorySendingSwitch(work, audit);
     replays = new InMemoryReplays(work, webhooks, audit);
+    retention = new InMemoryRetention(work, replays, audit);
+    statistics = new InMemoryStatistics(work);
   }
 
   /** Empty records with the machine's clocks. */
   public InMemoryRecords() {
     this(InstantSource.system(), System::nanoTime, LEASE);
+  }
+
+  @Override
+  public Nodes nodes() {
+    return nodes;
   }
 
   @Override
@@ -97,8 +122,33 @@ public final class InMemoryRecords implements Records {
   }
 
   @Override
+  public InMemoryRetention retention() {
+    return retention;
+  }
+
+  @Override
+  public InMemoryStatistics statistics() {
+    return statistics;
+  }
+
+  @Override
   public InMemorySendingSwitch sendingSwitch() {
     return sendingSwitch;
+  }
+
+  @Override
+  public InMemoryCircuits circuits() {
+    return circuits;
+  }
+
+  @Override
+  public InMemoryAnnouncements announcements() {
+    return announcements;
+  }
+
+  @Override
+  public InMemoryWebhookHealth health() {
+    return health;
   }
 
   @Override
@@ -109,6 +159,16 @@ public final class InMemoryRecords implements Records {
   @Override
   public InMemorySessions sessions() {
     return sessions;
+  }
+
+  @Override
+  public InMemorySignInLinks links() {
+    return links;
+  }
+
+  @Override
+  public InMemoryPeople people() {
+    return people;
   }
 
   @Override

@@ -1,16 +1,25 @@
 package io.herald.application;
 
 import io.herald.application.access.ApiTokensContract;
+import io.herald.application.access.PeopleContract;
 import io.herald.application.access.SessionsContract;
+import io.herald.application.access.SignInLinksContract;
 import io.herald.application.audit.AuditLogContract;
 import io.herald.application.event.EventJournalContract;
 import io.herald.application.event.EventsContract;
+import io.herald.application.invocation.CircuitsContract;
+import io.herald.application.invocation.DeliveryOrderContract;
 import io.herald.application.invocation.DirectInvocationsContract;
 import io.herald.application.invocation.DueInvocationsContract;
 import io.herald.application.invocation.InvocationsContract;
 import io.herald.application.invocation.ReplaysContract;
 import io.herald.application.invocation.SendingSwitchContract;
 import io.herald.application.keys.SecretKeysContract;
+import io.herald.application.node.NodesContract;
+import io.herald.application.retention.RetentionContract;
+import io.herald.application.statistics.StatisticsContract;
+import io.herald.application.webhook.AnnouncementsContract;
+import io.herald.application.webhook.WebhookHealthContract;
 import io.herald.application.webhook.WebhooksContract;
 import org.junit.jupiter.api.Nested;
 
@@ -75,7 +84,31 @@ class InMemoryRecordsTest {
   }
 
   @Nested
+  class OfRetention implements RetentionContract {
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfStatistics implements StatisticsContract {
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
   class OfTheSendingSwitch implements SendingSwitchContract {
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfNodes implements NodesContract {
     @Override
     public Records records() {
       return records;
@@ -99,6 +132,22 @@ class InMemoryRecordsTest {
   }
 
   @Nested
+  class OfSignInLinks implements SignInLinksContract {
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfPeople implements PeopleContract {
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
   class OfTheAuditLog implements AuditLogContract {
     @Override
     public Records records() {
@@ -108,6 +157,38 @@ class InMemoryRecordsTest {
 
   @Nested
   class OfSecretKeys implements SecretKeysContract {
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfCircuits implements CircuitsContract {
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfAnnouncements implements AnnouncementsContract {
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfWebhookHealth implements WebhookHealthContract {
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfTheOrderOfDelivery implements DeliveryOrderContract {
     @Override
     public Records records() {
       return records;

@@ -79,7 +79,9 @@ public record PemFiles(Path certificate, Path key) {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try {
       if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
-        throw new IOException("keytool failed: " + new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        throw new IOException(
+            "keytool failed: "
+                + new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -2,8 +2,12 @@ package io.herald.application;
 
 import io.herald.application.access.ApiToken;
 import io.herald.application.access.ApiTokens;
-import io.herald.application.access.Session;
+import io.herald.application.access.InMemoryPeople;
+import io.herald.application.access.InMemorySessions;
+import io.herald.application.access.InMemorySignInLinks;
+import io.herald.application.access.People;
 import io.herald.application.access.Sessions;
+import io.herald.application.access.SignInLinks;
 import io.herald.application.audit.AuditChain;
 import io.herald.application.audit.AuditEntry;
 import io.herald.application.audit.AuditLog;
@@ -57,8 +61,9 @@ final class Storage {
   private final Map<String, Map<String, String>> captured = new HashMap<>();
   private boolean paused;
   private final Map<UUID, ApiToken> tokens = new LinkedHashMap<>();
-  private final Map<String, Session> sessions = new HashMap<>();
-  private final Map<String, Sessions.SignInLink> links = new HashMap<>();
+  private final InMemorySessions sessions = new InMemorySessions(audit());
+  private final InMemorySignInLinks links = new InMemorySignInLinks(audit());
+  private final People people = new InMemoryPeople(audit(), sessions, links);
 
   private void record(AuditEntry entry) {
     long sequence = audited.size() + 1L;
@@ -416,6 +421,11 @@ final class Storage {
       }
 
       @Override
+      public int closeAbandoned() {
+        return 0;
+      }
+
+      @Override
       public int closeInterrupted() {
         throw new UnsupportedOperationException("nothing here crashes");
       }
@@ -594,74 +604,15 @@ final class Storage {
     };
   }
 
+  SignInLinks links() {
+    return links;
+  }
+
+  People people() {
+    return people;
+  }
+
   Sessions sessions() {
-    return new Sessions() {
-      @Override
-      public void open(Session session, AuditEntry audit) {
-        synchronized (lock) {
-          sessions.put(session.hash(), session);
-          record(audit);
-        }
-      }
-
-      @Override
-      public Optional<Session> find(String hash) {
-        synchronized (lock) {
-          return Optional.ofNullable(sessions.get(hash));
-        }
-      }
-
-      @Override
-      public void touch(String hash, Instant at) {
-        synchronized (lock) {
-          sessions.computeIfPresent(
-              hash,
-              (_, session) ->
-                  new Session(
-                      hash,
-                      session.name(),
-                      session.role(),
-                      session.token(),
-                      session.person(),
-                      session.createdAt(),
-                      at));
-        }
-      }
-
-      @Override
-      public void end(String hash, AuditEntry audit) {
-        synchronized (lock) {
-          if (sessions.remove(hash) != null) {
-            record(audit);
-          }
-        }
-      }
-
-      @Override
-      public void removeOlder(Instant lastSeen, Instant created) {
-        synchronized (lock) {
-          sessions
-              .values()
-              .removeIf(session ->
-                  session.lastSeenAt().isBefore(lastSeen) || session.createdAt().isBefore(created));
-        }
-      }
-
-      @Override
-      public void offerLink(SignInLink link) {
-        synchronized (lock) {
-          links.values().removeIf(other -> other.purpose().equals(link.purpose()));
-          links.put(link.hash(), link);
-        }
-      }
-
-      @Override
-      public Optional<SignInLink> useLink(String hash, Instant at) {
-        synchronized (lock) {
-          return Optional.ofNullable(links.remove(hash))
-              .filter(link -> at.isBefore(link.expiresAt()));
-        }
-      }
-    };
+    return sessions;
   }
 }

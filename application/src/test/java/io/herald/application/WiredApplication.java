@@ -1,11 +1,25 @@
 package io.herald.application;
 
+import io.herald.application.access.AcceptInvitation;
 import io.herald.application.access.ApiTokens;
 import io.herald.application.access.Authenticate;
+import io.herald.application.access.Browser;
 import io.herald.application.access.Caller;
+import io.herald.application.access.IdentityProvider;
+import io.herald.application.access.InvitePerson;
+import io.herald.application.access.LookAfterAccount;
 import io.herald.application.access.ManageApiTokens;
+import io.herald.application.access.ManagePeople;
+import io.herald.application.access.People;
+import io.herald.application.access.Person;
+import io.herald.application.access.PlainPasswordHashing;
 import io.herald.application.access.Role;
+import io.herald.application.access.RoleMapping;
 import io.herald.application.access.Sessions;
+import io.herald.application.access.SignIn;
+import io.herald.application.access.SignInLinks;
+import io.herald.application.access.SignInThrottle;
+import io.herald.application.access.SignInWithProvider;
 import io.herald.application.audit.AuditEntry;
 import io.herald.application.audit.AuditLog;
 import io.herald.application.audit.ReadAudit;
@@ -18,7 +32,10 @@ import io.herald.application.invocation.BrowseInvocations;
 import io.herald.application.invocation.CancelInvocations;
 import io.herald.application.invocation.DirectInvocations;
 import io.herald.application.invocation.DueInvocations;
+import io.herald.application.invocation.FailingDiagnostics;
+import io.herald.application.invocation.InMemoryCircuits;
 import io.herald.application.invocation.Invocations;
+import io.herald.application.invocation.JudgeTarget;
 import io.herald.application.invocation.PauseSending;
 import io.herald.application.invocation.PlainInspector;
 import io.herald.application.invocation.PlainSigner;
@@ -32,6 +49,7 @@ import io.herald.application.webhook.BrowseWebhooks;
 import io.herald.application.webhook.CreateWebhook;
 import io.herald.application.webhook.DeactivateWebhook;
 import io.herald.application.webhook.DraftCheck;
+import io.herald.application.webhook.InMemoryAnnouncements;
 import io.herald.application.webhook.InvokeWebhook;
 import io.herald.application.webhook.PlainRenderer;
 import io.herald.application.webhook.PreviewWebhook;
@@ -68,6 +86,9 @@ public final class WiredApplication {
   /** What a configuration would give as the bootstrap token. */
   public static final String BOOTSTRAP_TOKEN = "bootstrap-token-of-more-than-32-characters";
 
+  /** The password of {@link #person}. */
+  public static final String PASSWORD = "seven purple teapots";
+
   public final ManualClock clock = new ManualClock();
   private final Storage storage = new Storage();
   public final Webhooks webhooks = storage.webhooks();
@@ -79,7 +100,13 @@ public final class WiredApplication {
   public final SendingSwitch sendingSwitch = storage.sendingSwitch();
   public final ApiTokens tokens = storage.tokens();
   public final Sessions sessions = storage.sessions();
+  public final SignInLinks links = storage.links();
+  public final People people = storage.people();
+  public final PlainPasswordHashing hashing = new PlainPasswordHashing();
   public final AuditLog auditLog = storage.audit();
+  public final InMemoryCircuits circuits = new InMemoryCircuits(clock);
+  public final InMemoryAnnouncements announcements = new InMemoryAnnouncements();
+  public final JudgeTarget judgeTarget = new JudgeTarget(circuits, new FailingDiagnostics());
   public final ScriptedGuard guard = new ScriptedGuard();
   public final ScriptedSender sender = new ScriptedSender();
   public final ScriptedTokens accessTokens = new ScriptedTokens();
@@ -107,7 +134,8 @@ public final class WiredApplication {
           () -> clock.instant().toEpochMilli() * 1_000_000,
           "Herald/test");
 
-  public final DeactivateWebhook deactivateWebhook = new DeactivateWebhook(webhooks, clock);
+  public final DeactivateWebhook deactivateWebhook =
+      new DeactivateWebhook(webhooks, announcements, clock);
   public final CreateWebhook createWebhook =
       new CreateWebhook(webhooks, check, lookup, signer, ids, clock);
   public final UpdateWebhook updateWebhook = new UpdateWebhook(webhooks, check, lookup, clock);
@@ -134,6 +162,7 @@ public final class WiredApplication {
           direct,
           attemptDelivery,
           lanes,
+          judgeTarget,
           sendingSwitch,
           deactivateWebhook,
           ids,
@@ -158,13 +187,48 @@ public final class WiredApplication {
   public final ManageApiTokens manageApiTokens = new ManageApiTokens(tokens, ids, clock, random);
   public final Authenticate authenticate = authenticate(Optional.of(BOOTSTRAP_TOKEN));
   public final RestoreWebhook restoreWebhook = new RestoreWebhook(webhooks, updateWebhook);
+  public final SignInThrottle throttle = new SignInThrottle(this::nanos);
+  public final SignIn signIn = new SignIn(authenticate, people, hashing, throttle);
+  public final InvitePerson invitePerson = new InvitePerson(people, links, ids, clock, random);
+  public final AcceptInvitation acceptInvitation =
+      new AcceptInvitation(people, links, authenticate, hashing, throttle, clock);
+  public final ManagePeople managePeople = new ManagePeople(people, clock);
+  public final LookAfterAccount lookAfterAccount =
+      new LookAfterAccount(people, sessions, authenticate, hashing, throttle, ids, clock);
   public final ReadAudit readAudit = new ReadAudit(auditLog);
   public final InMemorySecretKeys secretKeys = new InMemorySecretKeys(auditLog, () -> 7);
   public final RotateKeys rotateKeys = new RotateKeys(secretKeys, clock);
 
   /** Authentication as another node, or the next start, has it. */
   public Authenticate authenticate(Optional<String> bootstrapToken) {
-    return new Authenticate(tokens, sessions, bootstrapToken.map(Secret::of), clock, random);
+    return new Authenticate(
+        tokens, sessions, links, people, bootstrapToken.map(Secret::of), clock, random);
+  }
+
+  /** Signing in through a provider, whose groups give roles as {@code mapping} says. */
+  public SignInWithProvider signInWithProvider(IdentityProvider provider, String mapping) {
+    return switch (RoleMapping.parse(mapping)) {
+      case RoleMapping.Parsed.Valid(RoleMapping roles) ->
+          new SignInWithProvider(
+              provider, roles, people, authenticate, throttle, ids, clock, random);
+      case RoleMapping.Parsed.Invalid(String problem) -> throw new AssertionError(problem);
+    };
+  }
+
+  /** A person with a password, who signs in with {@code EMAIL} and {@link #PASSWORD}. */
+  public Person person(String email, Role role) {
+    String secret =
+        switch (invitePerson.invite(ADMIN, email, "", role.text())) {
+          case InvitePerson.Outcome.Invited invited -> invited.secret();
+          case InvitePerson.Outcome other -> throw new AssertionError(other.toString());
+        };
+    acceptInvitation.accept(
+        secret, "Person of " + email, PASSWORD, new Browser("198.51.100.9", ""));
+    return people.findByEmail(email).orElseThrow();
+  }
+
+  private long nanos() {
+    return clock.instant().toEpochMilli() * 1_000_000;
   }
 
   public static Caller caller(Role role) {

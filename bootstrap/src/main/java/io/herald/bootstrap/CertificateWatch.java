@@ -1,6 +1,7 @@
 package io.herald.bootstrap;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -117,8 +118,7 @@ final class CertificateWatch {
       for (Path file : files) {
         try {
           byte[] content = Files.readAllBytes(file);
-          digest.update(Integer.toString(content.length).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-          digest.update((byte) ':');
+          digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(content.length).flip());
           digest.update(content);
         } catch (IOException _) {
           digest.update((byte) '-');

@@ -1,7 +1,10 @@
 package io.herald.bootstrap;
 
+import io.herald.application.access.ClientRoles;
+import io.herald.application.access.RoleMapping;
 import io.herald.domain.Secret;
 import io.herald.domain.invocation.RetrySchedule;
+import io.herald.identity.OpenIdProvider;
 import io.herald.persistence.DatabaseConfiguration;
 import java.net.URI;
 import java.nio.file.Path;
@@ -16,6 +19,7 @@ import java.util.OptionalLong;
  * @param databaseServer absent means SQLite in the data directory
  * @param allowedTargets {@code HERALD_EGRESS_ALLOW} as written; the egress policy reads it
  * @param proxy {@code HERALD_EGRESS_PROXY} as written
+ * @param grpcClientRoles whom client certificates stand for
  */
 record Configuration(
     Path dataDirectory,
@@ -33,7 +37,9 @@ record Configuration(
     String proxy,
     boolean proxyResolves,
     RetrySchedule retrySchedule,
-    Retention retention) {
+    Retention retention,
+    ClientRoles grpcClientRoles,
+    Optional<OpenIdConnect> openIdConnect) {
 
   /** Where a door listens; port 0 picks a free one. */
   record ListenAddress(String host, int port) {
@@ -49,6 +55,14 @@ record Configuration(
       return host + ":" + port;
     }
   }
+
+  /**
+   * An identity provider.
+   *
+   * @param authorities PEM of extra CAs to trust for it
+   */
+  record OpenIdConnect(
+      OpenIdProvider.Settings provider, RoleMapping roles, Optional<Path> authorities) {}
 
   /** PEM files of a door's certificate. */
   record TlsFiles(Path certificate, Path key) {}

@@ -1,12 +1,16 @@
 package io.herald.bootstrap;
 
+import io.herald.application.access.ClientRoles;
+import io.herald.application.access.RoleMapping;
 import io.herald.bootstrap.Configuration.ListenAddress;
+import io.herald.bootstrap.Configuration.OpenIdConnect;
 import io.herald.bootstrap.Configuration.Retention;
 import io.herald.bootstrap.Configuration.TlsFiles;
 import io.herald.domain.DurationText;
 import io.herald.domain.Nearest;
 import io.herald.domain.Secret;
 import io.herald.domain.invocation.RetrySchedule;
+import io.herald.identity.OpenIdProvider;
 import io.herald.persistence.DatabaseConfiguration.Server;
 import java.io.IOException;
 import java.net.URI;
@@ -52,6 +56,14 @@ final class ConfigurationReader {
           "GRPC_TLS_CERT",
           "GRPC_TLS_KEY",
           "GRPC_TLS_CLIENT_CA",
+          "GRPC_CLIENT_ROLES",
+          "OIDC_ISSUER",
+          "OIDC_CLIENT_ID",
+          "OIDC_CLIENT_SECRET",
+          "OIDC_SCOPES",
+          "OIDC_ROLE_CLAIM",
+          "OIDC_ROLES",
+          "OIDC_CA_FILE",
           "INSECURE_PLAINTEXT",
           "BOOTSTRAP_TOKEN",
           "MASTER_KEY_FILE",
@@ -65,12 +77,20 @@ final class ConfigurationReader {
           "RETENTION_AUDIT",
           "RETENTION_SIZE");
 
+  /** What belongs to {@code OIDC_ISSUER}. */
+  private static final List<String> OIDC_KEYS =
+      KEYS.stream().filter(key -> key.startsWith("OIDC_") && !key.equals("OIDC_ISSUER")).toList();
+
+  /** What the records have room for. */
+  private static final int MOST_ISSUER = 500;
+
   /** Variables that the command line client reads. */
   private static final Set<String> OF_THE_CLIENT = Set.of("SERVER", "TOKEN");
 
   /** Keys whose values are not shown. */
   private static final Set<String> SECRET =
-      Set.of("BOOTSTRAP_TOKEN", "DATABASE_URL", "DATABASE_PASSWORD", "EGRESS_PROXY");
+      Set.of(
+          "OIDC_CLIENT_SECRET", "BOOTSTRAP_TOKEN", "DATABASE_URL", "DATABASE_PASSWORD", "EGRESS_PROXY");
 
   private static final Pattern ADDRESS =
       Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:\\s]+):(\\d{1,5})");
@@ -200,7 +220,86 @@ final class ConfigurationReader {
             retention("RETENTION_BODIES", Optional.of(Duration.ofDays(30))),
             retention("RETENTION_RECORDS", Optional.of(Duration.ofDays(400))),
             retention("RETENTION_AUDIT", Optional.empty()),
-            size()));
+            size()),
+        clientRoles(clientAuthorities.isPresent()),
+        openIdConnect());
+  }
+
+  private ClientRoles clientRoles(boolean verified) {
+    Optional<String> text = text("GRPC_CLIENT_ROLES");
+    if (text.isEmpty()) {
+      return ClientRoles.NONE;
+    }
+    if (!verified) {
+      problem("GRPC_CLIENT_ROLES", "needs HERALD_GRPC_TLS_CLIENT_CA, which verifies clients");
+    }
+    return switch (ClientRoles.parse(text.get())) {
+      case ClientRoles.Parsed.Valid(ClientRoles roles) -> roles;
+      case ClientRoles.Parsed.Invalid(String problem) -> {
+        problem("GRPC_CLIENT_ROLES", problem);
+        yield ClientRoles.NONE;
+      }
+    };
+  }
+
+  /** All of it or nothing: the issuer turns it on. */
+  private Optional<OpenIdConnect> openIdConnect() {
+    Optional<String> issuer = text("OIDC_ISSUER");
+    if (issuer.isEmpty()) {
+      for (String key : OIDC_KEYS) {
+        if (text(key).isPresent()) {
+          problem(key, "needs HERALD_OIDC_ISSUER beside it");
+        }
+      }
+      return Optional.empty();
+    }
+    if (!isIssuer(issuer.get())) {
+      problem(
+          "OIDC_ISSUER",
+          "must be the https:// address of an OpenID Connect issuer, without a query; http:// is"
+              + " for a provider on this machine alone");
+    }
+    for (String key : List.of("OIDC_CLIENT_ID", "OIDC_ROLES")) {
+      if (text(key).isEmpty()) {
+        problem("OIDC_ISSUER", "needs " + PREFIX + key + " beside it");
+      }
+    }
+    return Optional.of(
+        new OpenIdConnect(
+            new OpenIdProvider.Settings(
+                issuer.get(),
+                text("OIDC_CLIENT_ID").orElse(""),
+                text("OIDC_CLIENT_SECRET"),
+                scopes(),
+                text("OIDC_ROLE_CLAIM").orElse("groups")),
+            roleMapping(),
+            existingFile("OIDC_CA_FILE")));
+  }
+
+  private static boolean isIssuer(String text) {
+    try {
+      return text.length() <= MOST_ISSUER && OpenIdProvider.isSafeIssuer(new URI(text));
+    } catch (URISyntaxException _) {
+      return false;
+    }
+  }
+
+  private String scopes() {
+    String scopes = text("OIDC_SCOPES").orElse("openid email profile");
+    if (!List.of(scopes.split(" ", -1)).contains("openid")) {
+      problem("OIDC_SCOPES", "must be scopes parted by spaces, openid among them");
+    }
+    return scopes;
+  }
+
+  private RoleMapping roleMapping() {
+    return switch (RoleMapping.parse(text("OIDC_ROLES").orElse("*=viewer"))) {
+      case RoleMapping.Parsed.Valid(RoleMapping mapping) -> mapping;
+      case RoleMapping.Parsed.Invalid(String problem) -> {
+        problem("OIDC_ROLES", problem);
+        yield new RoleMapping(List.of());
+      }
+    };
   }
 
   private Optional<String> text(String key) {

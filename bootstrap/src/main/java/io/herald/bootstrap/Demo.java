@@ -143,7 +143,9 @@ final class Demo {
         base.proxy(),
         base.proxyResolves(),
         base.retrySchedule(),
-        base.retention());
+        base.retention(),
+        base.grpcClientRoles(),
+        base.openIdConnect());
   }
 
   private void createWebhooks(Platform platform, String inbox, Secret secret) {

@@ -6,8 +6,10 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.PrivateKey;
 import java.security.Signature;
+import java.security.SignatureException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -49,8 +51,7 @@ final class DoorCertificate {
       List<? extends Certificate> chain =
           List.copyOf(
               CertificateFactory.getInstance("X.509")
-                  .generateCertificates(
-                      new ByteArrayInputStream(Files.readAllBytes(certificate))));
+                  .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(certificate))));
       if (chain.isEmpty() || !(chain.getFirst() instanceof X509Certificate leaf)) {
         return new Read.Unusable(certificate + " has no certificate");
       }
@@ -78,10 +79,6 @@ final class DoorCertificate {
     return time.isAfter(notAfter)
         ? Optional.of("its certificate expired on " + notAfter)
         : Optional.empty();
-  }
-
-  Instant notAfter() {
-    return notAfter;
   }
 
   private static Optional<PrivateKey> privateKey(Path file) throws IOException {
@@ -120,7 +117,7 @@ final class DoorCertificate {
       verifying.initVerify(certificate.getPublicKey());
       verifying.update(SIGNED);
       return verifying.verify(signature);
-    } catch (java.security.InvalidKeyException | java.security.SignatureException _) {
+    } catch (InvalidKeyException | SignatureException _) {
       // A key of another kind or size.
       return false;
     }

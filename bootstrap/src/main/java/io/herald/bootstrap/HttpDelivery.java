@@ -5,15 +5,19 @@ import io.herald.http.egress.EgressPolicy;
 import io.herald.http.egress.ForwardProxy;
 import io.herald.http.egress.OwnAddresses;
 import io.herald.http.send.TlsTrust;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the configuration says about targets, read as the delivery adapter understands it.
  *
+ * @param providerTrust whom the identity provider is believed to be by
  * @param problems sentences; if there are any, the rest is not to be used
  */
-record HttpDelivery(EgressPolicy policy, TlsTrust trust, List<String> problems) {
+record HttpDelivery(
+    EgressPolicy policy, TlsTrust trust, TlsTrust providerTrust, List<String> problems) {
 
   static HttpDelivery of(Configuration configuration) {
     List<String> problems = new ArrayList<>();
@@ -31,19 +35,27 @@ record HttpDelivery(EgressPolicy policy, TlsTrust trust, List<String> problems) 
             yield AllowList.NONE;
           }
         };
-    TlsTrust trust =
-        configuration
-            .egressAuthorities()
-            .map(file ->
-                switch (TlsTrust.withFile(file)) {
-                  case TlsTrust.Loaded.Valid(TlsTrust valid) -> valid;
-                  case TlsTrust.Loaded.Invalid(String problem) -> {
-                    problems.add("HERALD_EGRESS_CA_FILE: " + problem + ".");
-                    yield TlsTrust.ofJdk();
-                  }
-                })
-            .orElseGet(TlsTrust::ofJdk);
-    return new HttpDelivery(policy(configuration, allowList, problems), trust, problems);
+    TlsTrust trust = trust("HERALD_EGRESS_CA_FILE", configuration.egressAuthorities(), problems);
+    TlsTrust providerTrust =
+        trust(
+            "HERALD_OIDC_CA_FILE",
+            configuration.openIdConnect().flatMap(Configuration.OpenIdConnect::authorities),
+            problems);
+    return new HttpDelivery(
+        policy(configuration, allowList, problems), trust, providerTrust, problems);
+  }
+
+  private static TlsTrust trust(String key, Optional<Path> authorities, List<String> problems) {
+    return authorities
+        .map(file ->
+            switch (TlsTrust.withFile(file)) {
+              case TlsTrust.Loaded.Valid(TlsTrust valid) -> valid;
+              case TlsTrust.Loaded.Invalid(String problem) -> {
+                problems.add(key + ": " + problem + ".");
+                yield TlsTrust.ofJdk();
+              }
+            })
+        .orElseGet(TlsTrust::ofJdk);
   }
 
   private static EgressPolicy policy(

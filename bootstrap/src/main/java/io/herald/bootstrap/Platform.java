@@ -1,8 +1,15 @@
 package io.herald.bootstrap;
 
+import io.herald.application.access.AcceptInvitation;
 import io.herald.application.access.Authenticate;
 import io.herald.application.access.Caller;
+import io.herald.application.access.InvitePerson;
+import io.herald.application.access.LookAfterAccount;
 import io.herald.application.access.ManageApiTokens;
+import io.herald.application.access.ManagePeople;
+import io.herald.application.access.SignIn;
+import io.herald.application.access.SignInThrottle;
+import io.herald.application.access.SignInWithProvider;
 import io.herald.application.audit.ReadAudit;
 import io.herald.application.event.BrowseEvents;
 import io.herald.application.event.DescribePayload;
@@ -13,19 +20,26 @@ import io.herald.application.invocation.CancelInvocations;
 import io.herald.application.invocation.CarryOutReplays;
 import io.herald.application.invocation.ClaimDueInvocations;
 import io.herald.application.invocation.DispatchInvocations;
+import io.herald.application.invocation.JudgeTarget;
 import io.herald.application.invocation.PauseSending;
 import io.herald.application.invocation.ReplayInvocations;
 import io.herald.application.invocation.RequestSigner;
 import io.herald.application.keys.RotateKeys;
+import io.herald.application.retention.RemoveExpired;
 import io.herald.application.settings.ExplainEgress;
+import io.herald.application.node.KeepNodeAlive;
+import io.herald.application.statistics.BrowseStatistics;
+import io.herald.application.statistics.Statistics;
 import io.herald.application.webhook.BrowseWebhooks;
 import io.herald.application.webhook.CreateWebhook;
 import io.herald.application.webhook.CurrentConfiguration;
+import io.herald.application.webhook.DeactivateFailingWebhooks;
 import io.herald.application.webhook.DeactivateWebhook;
 import io.herald.application.webhook.DraftCheck;
 import io.herald.application.webhook.EgressGuard;
 import io.herald.application.webhook.InvokeWebhook;
 import io.herald.application.webhook.PreviewWebhook;
+import io.herald.application.webhook.ReadAnnouncements;
 import io.herald.application.webhook.RequestRenderer;
 import io.herald.application.webhook.RestoreWebhook;
 import io.herald.application.webhook.RotateSigningSecret;
@@ -37,6 +51,7 @@ import io.herald.domain.Secret;
 import io.herald.domain.event.EventKinds;
 import io.herald.domain.id.IdGenerator;
 import io.herald.grpc.GrpcServer;
+import io.herald.grpc.IdentityUseCases;
 import io.herald.grpc.ProtoPayloadDescription;
 import io.herald.http.egress.NameLookup;
 import io.herald.http.egress.NameResolver;
@@ -47,10 +62,14 @@ import io.herald.http.send.ClientCredentialsTokens;
 import io.herald.http.send.JsonPathInspector;
 import io.herald.http.send.OkHttpRequestSender;
 import io.herald.http.send.StandardWebhooksSigner;
+import io.herald.identity.Argon2PasswordHashing;
+import io.herald.identity.OpenIdProvider;
 import io.herald.persistence.Database;
 import io.herald.persistence.DatabaseConfiguration;
 import io.herald.web.InboxMessages;
+import io.herald.web.PeopleUseCases;
 import io.herald.web.WebConsole;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -126,7 +145,12 @@ final class Platform implements AutoCloseable {
     RequestRenderer renderer = new TemplateRequestRenderer();
     RequestSigner signer = new StandardWebhooksSigner(secureRandom);
     JsonPathInspector inspector = new JsonPathInspector();
-    ResilientLanes lanes = new ResilientLanes(ticker, () -> 1);
+    KeepNodeAlive node =
+        open(
+            "node",
+            new KeepNodeAlive(
+                database.nodes(), database.directInvocations(), new LoggedDiagnostics(LOG)));
+    ResilientLanes lanes = new ResilientLanes(ticker, node::live);
 
     AttemptDelivery attemptDelivery =
         new AttemptDelivery(
@@ -140,15 +164,19 @@ final class Platform implements AutoCloseable {
             ticker,
             userAgent);
     CurrentConfiguration current = new CurrentConfiguration(database.webhooks(), renderer);
-    DeactivateWebhook deactivation = new DeactivateWebhook(database.webhooks(), clock);
+    DeactivateWebhook deactivation =
+        new DeactivateWebhook(database.webhooks(), database.announcements(), clock);
+    LoggedDiagnostics diagnostics = new LoggedDiagnostics(LOG);
+    JudgeTarget judgeTarget = new JudgeTarget(database.circuits(), diagnostics);
     ClaimDueInvocations claims =
         new ClaimDueInvocations(
             current,
             database.dueInvocations(),
             lanes,
+            database.circuits(),
             database.sendingSwitch(),
             ticker,
-            new LoggedDiagnostics(LOG));
+            diagnostics);
     DispatchInvocations dispatcher =
         open(
             "dispatcher",
@@ -156,13 +184,14 @@ final class Platform implements AutoCloseable {
                 current,
                 attemptDelivery,
                 database.dueInvocations(),
+                judgeTarget,
                 deactivation,
                 configuration.retrySchedule(),
                 clock,
                 ticker,
                 random,
                 claims,
-                new LoggedDiagnostics(LOG)));
+                diagnostics));
     int interrupted = database.directInvocations().closeInterrupted();
     if (interrupted > 0) {
       LOG.info("closed {} tests and manual invocations that were interrupted", interrupted);
@@ -176,9 +205,50 @@ final class Platform implements AutoCloseable {
         new Authenticate(
             database.apiTokens(),
             database.sessions(),
+            database.signInLinks(),
+            database.people(),
             configuration.bootstrapToken().map(Secret.class::cast),
             clock,
             secureRandom);
+    Argon2PasswordHashing hashing =
+        open("password hashing", new Argon2PasswordHashing(secureRandom));
+    SignInThrottle throttle = new SignInThrottle(ticker);
+    InvitePerson invitePerson =
+        new InvitePerson(database.people(), database.signInLinks(), ids, clock, secureRandom);
+    ManagePeople managePeople = new ManagePeople(database.people(), clock);
+    PeopleUseCases peopleUseCases =
+        new PeopleUseCases(
+            new SignIn(authenticate, database.people(), hashing, throttle),
+            invitePerson,
+            new AcceptInvitation(
+                database.people(), database.signInLinks(), authenticate, hashing, throttle, clock),
+            managePeople,
+            new LookAfterAccount(
+                database.people(),
+                database.sessions(),
+                authenticate,
+                hashing,
+                throttle,
+                ids,
+                clock),
+            configuration
+                .openIdConnect()
+                .map(connect ->
+                    new SignInWithProvider(
+                        open(
+                            "identity provider",
+                            new OpenIdProvider(
+                                connect.provider(),
+                                delivery.providerTrust().context(),
+                                clock,
+                                ticker)),
+                        connect.roles(),
+                        database.people(),
+                        authenticate,
+                        throttle,
+                        ids,
+                        clock,
+                        secureRandom)));
     createWebhook = new CreateWebhook(database.webhooks(), check, lookup, signer, ids, clock);
     publishEvents =
         new PublishEvents(
@@ -205,6 +275,7 @@ final class Platform implements AutoCloseable {
             database.directInvocations(),
             attemptDelivery,
             lanes,
+            judgeTarget,
             database.sendingSwitch(),
             deactivation,
             ids,
@@ -272,7 +343,12 @@ final class Platform implements AutoCloseable {
                 rotateSigningSecret,
                 readAudit,
                 rotateKeys,
-                Optional.of(replayInvocations)),
+                Optional.of(replayInvocations),
+                new IdentityUseCases(
+                    invitePerson,
+                    managePeople,
+                    this::signInLink,
+                    configuration.grpcClientRoles())),
             version);
     grpc.start();
     opened.push(new Opened("gRPC", grpc));
@@ -307,9 +383,12 @@ final class Platform implements AutoCloseable {
                     kinds,
                     rotateSigningSecret,
                     Optional.of(replayInvocations),
+                    new BrowseStatistics(database.statistics(), database.webhookHealth(), clock),
                     lanes,
                     restoreWebhook,
-                    rotateKeys),
+                    rotateKeys,
+                    peopleUseCases,
+                    new ReadAnnouncements(database.announcements())),
                 ready::get,
                 inbox,
                 clock));
@@ -330,7 +409,46 @@ final class Platform implements AutoCloseable {
     CarryOutReplays carryOutReplays =
         new CarryOutReplays(
             database.replays(), database.dueInvocations(), database.webhooks(), claims, ids, clock);
-    open("replays", Rounds.begin("replays", Duration.ofSeconds(1), () -> carryOutReplays.step()));
+    open(
+        "replays",
+        Rounds.begin(
+            "replays",
+            () -> {
+              carryOutReplays.step();
+              return Duration.ofSeconds(1);
+            }));
+    DeactivateFailingWebhooks failing =
+        new DeactivateFailingWebhooks(
+            database.webhooks(),
+            database.webhookHealth(),
+            database.announcements(),
+            deactivation,
+            clock);
+    open(
+        "failing webhooks",
+        Rounds.begin(
+            "failing webhooks",
+            () -> {
+              failing.lookAtAll();
+              return Duration.ofMinutes(1);
+            }));
+    Statistics statistics = database.statistics();
+    open(
+        "statistics",
+        Rounds.begin(
+            "statistics",
+            () -> Duration.ofSeconds(statistics.addUp(clock.instant()) ? 1 : 60)));
+    RemoveExpired removeExpired =
+        new RemoveExpired(
+            database.retention(),
+            new RemoveExpired.Limits(
+                configuration.retention().bodies(),
+                configuration.retention().records(),
+                configuration.retention().audit(),
+                configuration.retention().maxBytes()),
+            clock,
+            ticker);
+    open("retention", Rounds.begin("retention", removeExpired::step));
     ready.set(true);
   }
 
@@ -349,6 +467,10 @@ final class Platform implements AutoCloseable {
       String version,
       Optional<InboxMessages> inbox) {
     return new Platform(configuration, delivery, version, inbox);
+  }
+
+  private String signInLink(String secret) {
+    return console.signInLink(secret).toString();
   }
 
   private List<CertificateWatch.Door> doorsWithTls(Configuration configuration) {
@@ -386,7 +508,7 @@ final class Platform implements AutoCloseable {
     if (DoorCertificate.read(files.certificate(), files.key())
         instanceof DoorCertificate.Read.Unusable(String problem)) {
       throw new UncheckedIOException(
-          variables + "_CERT and _KEY: " + problem + ".", new java.io.IOException(problem));
+          variables + "_CERT and _KEY: " + problem + ".", new IOException(problem));
     }
   }
 
@@ -413,7 +535,7 @@ final class Platform implements AutoCloseable {
 
   /** The link that signs in the first admin; empty if there is one already. */
   Optional<String> firstAdminLink() {
-    return authenticate.offerFirstAdminLink().map(secret -> console.signInLink(secret).toString());
+    return authenticate.offerFirstAdminLink().map(this::signInLink);
   }
 
   CreateWebhook createWebhook() {
@@ -447,7 +569,8 @@ final class Platform implements AutoCloseable {
 
   /** How long closing takes at most, for whoever waits for it. */
   static Duration longestClose() {
-    return DispatchInvocations.GRACE.plusSeconds(10);
+    // Calls first, then attempts, each with its grace, then the database.
+    return DispatchInvocations.GRACE.multipliedBy(2).plusSeconds(10);
   }
 
   /** Who acts in the demonstration. */

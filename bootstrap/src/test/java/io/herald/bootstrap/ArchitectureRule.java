@@ -198,7 +198,8 @@ enum ArchitectureRule {
     }
   };
 
-  private static final List<String> ADAPTERS = List.of("grpc", "web", "persistence", "http");
+  private static final List<String> ADAPTERS = 
+      List.of("grpc", "web", "persistence", "http", "identity");
 
   /**
    * The rule for the house whose root package is given; a house may still lack some of its parts.

@@ -58,6 +58,7 @@ class ArchitectureTest {
                 "domain",
                 "grpc",
                 "http",
+                "identity",
                 "persistence",
                 "proto",
                 "web"))

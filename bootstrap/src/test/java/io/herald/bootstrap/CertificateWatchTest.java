@@ -14,21 +14,33 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CertificateWatchTest {
+  @TempDir private static Path made;
+  private static PemFiles first;
+  private static PemFiles other;
+  private static PemFiles third;
+
   @TempDir private Path folder;
   private PemFiles live;
-  private PemFiles other;
   private int reloads;
   private final Deque<String> problems = new ArrayDeque<>();
 
+  @BeforeAll
+  static void makeFiles() {
+    first = PemFiles.make(made, "localhost");
+    other = PemFiles.make(made, "localhost");
+    third = PemFiles.make(made, "localhost");
+  }
+
   @BeforeEach
-  void makeFiles() {
-    live = PemFiles.make(folder, "localhost");
-    other = PemFiles.make(folder, "localhost");
+  void begin() {
+    live = new PemFiles(folder.resolve("live.crt"), folder.resolve("live.key"));
+    first.copyTo(live);
   }
 
   private CertificateWatch watch(InstantSource clock) {
@@ -122,7 +134,7 @@ class CertificateWatchTest {
     assertThat(watch.look()).containsExactly(Look.REFUSED);
     assertThat(reloads).isEqualTo(1);
 
-    PemFiles.make(folder, "localhost").copyTo(live);
+    third.copyTo(live);
     assertThat(watch.look()).containsExactly(Look.RELOADED);
   }
 

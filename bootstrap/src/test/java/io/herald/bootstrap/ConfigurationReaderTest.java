@@ -2,11 +2,15 @@ package io.herald.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.herald.application.access.ClientRoles;
+import io.herald.application.access.Role;
+import io.herald.application.access.RoleMapping;
 import io.herald.bootstrap.Configuration.ListenAddress;
 import io.herald.bootstrap.Configuration.Retention;
 import io.herald.bootstrap.Configuration.TlsFiles;
 import io.herald.domain.Secret;
 import io.herald.domain.invocation.RetrySchedule;
+import io.herald.identity.OpenIdProvider;
 import io.herald.persistence.DatabaseConfiguration;
 import java.io.IOException;
 import java.net.URI;
@@ -49,7 +53,9 @@ class ConfigurationReaderTest {
                     Optional.of(Duration.ofDays(30)),
                     Optional.of(Duration.ofDays(400)),
                     Optional.empty(),
-                    OptionalLong.empty())));
+                    OptionalLong.empty()),
+                ClientRoles.NONE,
+                Optional.empty()));
   }
 
   @Test
@@ -70,6 +76,14 @@ class ConfigurationReaderTest {
                 Map.entry("HERALD_GRPC_TLS_CERT", pem.toString()),
                 Map.entry("HERALD_GRPC_TLS_KEY", pem.toString()),
                 Map.entry("HERALD_GRPC_TLS_CLIENT_CA", pem.toString()),
+                Map.entry("HERALD_GRPC_CLIENT_ROLES", "CN=publisher-1=publisher"),
+                Map.entry("HERALD_OIDC_ISSUER", "https://id.acme.com/realms/acme"),
+                Map.entry("HERALD_OIDC_CLIENT_ID", "herald"),
+                Map.entry("HERALD_OIDC_CLIENT_SECRET", "oidc-secret"),
+                Map.entry("HERALD_OIDC_SCOPES", "openid groups"),
+                Map.entry("HERALD_OIDC_ROLE_CLAIM", "realm_access.roles"),
+                Map.entry("HERALD_OIDC_ROLES", "admins=admin"),
+                Map.entry("HERALD_OIDC_CA_FILE", pem.toString()),
                 Map.entry("HERALD_BOOTSTRAP_TOKEN", "t".repeat(32)),
                 Map.entry("HERALD_MASTER_KEY_FILE", "/keys/master"),
                 Map.entry("HERALD_EGRESS_ALLOW", "10.0.0.0/8"),
@@ -110,7 +124,22 @@ class ConfigurationReaderTest {
                     Optional.of(Duration.ofDays(7)),
                     Optional.empty(),
                     Optional.of(Duration.ofDays(100)),
-                    OptionalLong.of(20L << 30))));
+                    OptionalLong.of(20L << 30)),
+                new ClientRoles(
+                    List.of(
+                        new ClientRoles.Entry(
+                            new ClientRoles.Name(ClientRoles.Kind.CN, "publisher-1"),
+                            Role.PUBLISHER))),
+                Optional.of(
+                    new Configuration.OpenIdConnect(
+                        new OpenIdProvider.Settings(
+                            "https://id.acme.com/realms/acme",
+                            "herald",
+                            Optional.of("oidc-secret"),
+                            "openid groups",
+                            "realm_access.roles"),
+                        new RoleMapping(List.of(new RoleMapping.Rule("admins", Role.ADMIN))),
+                        Optional.of(pem)))));
   }
 
   @Test
@@ -145,6 +174,12 @@ class ConfigurationReaderTest {
           HERALD_PUBLIC_URL | ftp://x | must be http
           HERALD_WEB_TLS_CERT | /nowhere.pem | must be a PEM file that this process can read
           HERALD_BOOTSTRAP_TOKEN | short | at least 32 characters
+          HERALD_GRPC_CLIENT_ROLES | CN=x=admin | needs HERALD_GRPC_TLS_CLIENT_CA
+          HERALD_GRPC_CLIENT_ROLES | x=admin | must be entries KIND=NAME=ROLE
+          HERALD_OIDC_ISSUER | http://id.acme.com | must be the https:// address
+          HERALD_OIDC_ISSUER | https://id.acme.com | needs HERALD_OIDC_ROLES beside it
+          HERALD_OIDC_ISSUER | https://id.acme.com | needs HERALD_OIDC_CLIENT_ID beside it
+          HERALD_OIDC_CLIENT_ID | herald | needs HERALD_OIDC_ISSUER beside it
           HERALD_EGRESS_PROXY_RESOLVES | yes | is true or false
           HERALD_RETRY_SCHEDULE | soon | must be 1 to 20 delays
           HERALD_RETRY_SCHEDULE | 1s,0s | must be 1 to 20 delays

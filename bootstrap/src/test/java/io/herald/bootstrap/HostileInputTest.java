@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
  * Row 26 of the fault table: malformed, huge, deeply nested and hostile input at every door of a
  * whole Herald in this process, on a real database. Whatever comes in, the answer is a refusal that
  * names a field or a result; never a failure inside Herald, a hang or a word about its insides; and
- * what is stored is what a validated object would be: it is read back and taken again.
+ * what is stored is what a validated object would be: it is read back, taken again and stored as
+ * the same.
  *
  * <p>The seed is printed. {@code -Dherald.seed=N} repeats a run, {@code -Dherald.input=I} only its
  * input {@code I}, which then is printed; {@code -Dherald.inputs=N} sets how many.

@@ -3,139 +3,25 @@ package io.herald.bootstrap;
 import com.google.protobuf.Descriptors.EnumDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
+import io.herald.domain.fixture.HostileText;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * What a hostile or confused sender makes of something right: a few edits, made where they hurt,
- * from one generator, so that a seed repeats them. Not thread-safe.
+ * Adds bytes and messages to what a hostile or confused sender makes of something right. Not
+ * thread-safe.
  */
-final class Mutation {
-  /** Texts that have broken programs before. */
-  private static final List<String> HOSTILE =
-      List.of(
-          "",
-          " ",
-          "\u0000",
-          "\n",
-          "a\r\nSet-Cookie: x=y",
-          "\u001b[2J\u001b]0;title\u0007",
-          "\u202egnp.exe",
-          "\ufeff",
-          "\ud800",
-          "\udfff\ud800",
-          "\u0130\u0131\u00df\ufb03",
-          "🔥".repeat(70),
-          "a\u0301".repeat(40),
-          "null",
-          "true",
-          "-1",
-          "0",
-          "1e999",
-          "NaN",
-          "9223372036854775808",
-          "-9223372036854775809",
-          "0.1e-400",
-          "1" + "0".repeat(400),
-          "0x10",
-          "../../../../etc/passwd",
-          "'; drop table events; --",
-          "<script>alert(1)</script>",
-          "\"><img src=x onerror=alert(1)>",
-          "javascript:alert(1)",
-          "%s%n%p",
-          "%00%0d%0a",
-          "${jndi:ldap://127.0.0.1/x}",
-          "#{7*7}",
-          "{{data.friendly_id}}",
-          "{{{data}}}",
-          "{{#each data}}{{/each}}",
-          "{{> (lookup . 'x')}}",
-          "{{data.constructor}}",
-          "{{",
-          "}}",
-          "=cmd|' /C calc'!A0",
-          "[".repeat(2_000),
-          "{\"a\":".repeat(1_200),
-          "[[]]".repeat(300),
-          "&a [*a, *a]",
-          "a: &a [x,x]\nb: &b [*a,*a]\nc: &c [*b,*b]",
-          "!!javax.script.ScriptEngineManager []",
-          "---\n---\n",
-          "- ".repeat(600) + "x",
-          "http://169.254.169.254/latest",
-          "https://[::ffff:127.0.0.1]/",
-          "https://user:pw@example.invalid/",
-          "https://hooks.example.invalid/{{data.id}}",
-          "10s",
-          "-5s",
-          "99999999999999999999d",
-          "RequestApproved",
-          "Manual",
-          "x".repeat(300),
-          "x".repeat(70_000));
-
+final class Mutation extends HostileText {
   private static final int MAX_EDITS = 4;
   private static final int MAX_DEPTH = 4;
   private static final int MANY = 1_200;
 
-  private final RandomGenerator random;
+  /** Texts longer than this are not repeated many times, which would make messages of 80 MB. */
+  private static final int LARGE = 1_000;
 
   Mutation(RandomGenerator random) {
-    this.random = random;
-  }
-
-  <T> T oneOf(List<T> choices) {
-    return choices.get(random.nextInt(choices.size()));
-  }
-
-  boolean chance(int percent) {
-    return random.nextInt(100) < percent;
-  }
-
-  int below(int bound) {
-    return random.nextInt(bound);
-  }
-
-  String hostile() {
-    return oneOf(HOSTILE);
-  }
-
-  /** A text with a few edits. */
-  String text(String base) {
-    StringBuilder text = new StringBuilder(base);
-    for (int edits = 1 + random.nextInt(MAX_EDITS); edits > 0; edits--) {
-      int at = text.isEmpty() ? 0 : random.nextInt(text.length());
-      int length = text.isEmpty() ? 0 : random.nextInt(Math.min(40, text.length() - at) + 1);
-      switch (random.nextInt(7)) {
-        case 0 -> text.insert(at, hostile());
-        case 1 -> text.delete(at, at + length);
-        case 2 -> text.replace(at, at + length, hostile());
-        case 3 -> text.insert(at, text.substring(at, at + length));
-        case 4 -> text.insert(at, (char) random.nextInt(0x250));
-        case 5 -> text.setLength(at);
-        default -> {
-          int other = text.isEmpty() ? 0 : random.nextInt(text.length());
-          String moved = text.substring(at, at + length);
-          text.insert(other, moved);
-        }
-      }
-    }
-    return text.toString();
-  }
-
-  /** Text of nothing but noise. */
-  String garbage() {
-    StringBuilder text = new StringBuilder();
-    String alphabet = "{}[]\",:'#&*!|>-? \n\t\\0123456789.eE+/@%<=`abcdefnrtuxy";
-    for (int length = random.nextInt(400); length > 0; length--) {
-      text.append(
-          chance(95)
-              ? alphabet.charAt(random.nextInt(alphabet.length()))
-              : (char) random.nextInt(0x10000));
-    }
-    return text.toString();
+    super(random);
   }
 
   /** Bytes with a few edits, or noise. */
@@ -146,7 +32,7 @@ final class Mutation {
       return noise;
     }
     byte[] bytes = base.clone();
-    for (int edits = 1 + random.nextInt(MAX_EDITS); edits > 0; edits--) {
+    for (int edits = chance(50) ? 1 : 1 + random.nextInt(MAX_EDITS); edits > 0; edits--) {
       int at = random.nextInt(bytes.length);
       switch (random.nextInt(5)) {
         case 0 -> bytes[at] = (byte) random.nextInt(256);
@@ -169,7 +55,7 @@ final class Mutation {
   /** A message with a few edits of its fields, at any depth. */
   Message message(Message base) {
     Message.Builder builder = base.toBuilder();
-    for (int edits = 1 + random.nextInt(MAX_EDITS); edits > 0; edits--) {
+    for (int edits = chance(50) ? 1 : 1 + random.nextInt(MAX_EDITS); edits > 0; edits--) {
       edit(builder, 0);
     }
     return builder.build();
@@ -187,7 +73,8 @@ final class Mutation {
         case 0 -> builder.clearField(field);
         case 1 -> {
           Object value = value(builder, field, depth, "");
-          for (int times = chance(10) ? MANY : 2; times > 0; times--) {
+          boolean large = value instanceof String text && text.length() > LARGE;
+          for (int times = chance(10) && !large ? MANY : 2; times > 0; times--) {
             builder.addRepeatedField(field, value);
           }
         }

@@ -15,7 +15,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code herald audit …}. */
-@Command(name = "audit", description = "Reads the audit log: who did what to which object from where.")
+@Command(
+    name = "audit",
+    description = "Reads the audit log: who did what to which object from where.")
 final class AuditCommands {
   private static final int PAGE_SIZE = 200;
   private static final int DEFAULT_LIMIT = 50;
@@ -33,10 +35,7 @@ final class AuditCommands {
               paramLabel = "TEXT",
               description = "a part of who, what or which object")
           @Nullable String text,
-      @Option(
-              names = "--object",
-              paramLabel = "ID",
-              description = "of this object, such as whk_…")
+      @Option(names = "--object", paramLabel = "ID", description = "of this object, such as whk_…")
           @Nullable String object,
       @Option(
               names = "--since",
@@ -97,9 +96,7 @@ final class AuditCommands {
         ProtoTree.instant(entry.getTime()).toString(),
         entry.getActor(),
         entry.getRole(),
-        entry.getAddress().isEmpty()
-            ? entry.getDoor()
-            : entry.getDoor() + " " + entry.getAddress(),
+        entry.getAddress().isEmpty() ? entry.getDoor() : entry.getDoor() + " " + entry.getAddress(),
         entry.getAction(),
         entry.getObject());
   }

@@ -13,6 +13,7 @@ import io.herald.proto.v1.AuditServiceGrpc;
 import io.herald.proto.v1.EventServiceGrpc;
 import io.herald.proto.v1.InvocationServiceGrpc;
 import io.herald.proto.v1.KeyServiceGrpc;
+import io.herald.proto.v1.PersonServiceGrpc;
 import io.herald.proto.v1.SystemServiceGrpc;
 import io.herald.proto.v1.TokenServiceGrpc;
 import io.herald.proto.v1.WebhookServiceGrpc;
@@ -89,6 +90,10 @@ final class Connection implements AutoCloseable {
 
   TokenServiceGrpc.TokenServiceBlockingStub tokens() {
     return ready(TokenServiceGrpc.newBlockingStub(channel));
+  }
+
+  PersonServiceGrpc.PersonServiceBlockingStub people() {
+    return ready(PersonServiceGrpc.newBlockingStub(channel));
   }
 
   SystemServiceGrpc.SystemServiceBlockingStub system() {

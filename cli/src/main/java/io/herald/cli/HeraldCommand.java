@@ -73,6 +73,7 @@ public final class HeraldCommand {
     line.addSubcommand("tokens", new TokenCommands(session));
     line.addSubcommand("audit", new AuditCommands(session));
     line.addSubcommand("keys", new KeyCommands(session));
+    line.addSubcommand("people", new PeopleCommands(session));
     line.addSubcommand("egress", new EgressCommands(session));
     line.addSubcommand("pause", new SystemCommands.Pause(session));
     line.addSubcommand("resume", new SystemCommands.Resume(session));

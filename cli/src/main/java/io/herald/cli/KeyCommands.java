@@ -20,7 +20,8 @@ final class KeyCommands {
 
   @Command(
       name = "show",
-      description = "Tells which key encrypts, where it lies, and whether a rotation is unfinished.")
+      description =
+          "Tells which key encrypts, where it lies, and whether a rotation is unfinished.")
   int show() {
     Keys keys = session.connection().keys().getKeys(GetKeysRequest.getDefaultInstance());
     Output output = session.output();
@@ -29,7 +30,8 @@ final class KeyCommands {
   }
 
   private static void print(Keys keys, Output output) {
-    output.line("Secrets are encrypted by the key %s in %s.".formatted(keys.getKey(), keys.getFile()));
+    output.line(
+        "Secrets are encrypted by the key %s in %s.".formatted(keys.getKey(), keys.getFile()));
     if (keys.getBesideDatabase()) {
       output.line(
           "It lies beside the database: who copies the folder has both. Put it elsewhere and name"

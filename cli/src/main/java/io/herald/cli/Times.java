@@ -42,9 +42,7 @@ final class Times {
       throw CommandFailure.usage(
           "%s: %s is no time span. Write 0, or such as 30m, 24h or 7d.".formatted(option, text));
     }
-    return com.google.protobuf.Duration.newBuilder()
-        .setSeconds(duration(span).toSeconds())
-        .build();
+    return com.google.protobuf.Duration.newBuilder().setSeconds(duration(span).toSeconds()).build();
   }
 
   private static Duration duration(Matcher span) {

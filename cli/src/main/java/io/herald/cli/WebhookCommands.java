@@ -398,7 +398,8 @@ final class WebhookCommands {
       @Option(
               names = "--secret-env",
               paramLabel = "NAME",
-              description = "the variable that has the new secret (whsec_…); Herald makes one if absent")
+              description =
+                  "the variable that has the new secret (whsec_…); Herald makes one if absent")
           @Nullable String secretVariable) {
     RotateSigningSecretRequest.Builder request =
         RotateSigningSecretRequest.newBuilder().setName(name);
@@ -413,11 +414,11 @@ final class WebhookCommands {
       }
       request.setSigningSecret(Secret.newBuilder().setValue(value.strip()));
     }
-    Webhook rotated =
-        session.connection().webhooks().rotateSigningSecret(request.build());
+    Webhook rotated = session.connection().webhooks().rotateSigningSecret(request.build());
     Output output = session.output();
     if (output.forPeople()) {
-      output.line("Rotated the signing secret of %s (%s).".formatted(rotated.getName(), rotated.getId()));
+      output.line(
+          "Rotated the signing secret of %s (%s).".formatted(rotated.getName(), rotated.getId()));
       output.line("  Signing secret, shown this once: " + rotated.getSigningSecret().getValue());
     } else {
       show(rotated);

@@ -11,6 +11,12 @@ import io.herald.proto.v1.OAuth2Authentication;
 import io.herald.proto.v1.ResponseValidator;
 import io.herald.proto.v1.Secret;
 import io.herald.proto.v1.Webhook;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,9 +100,10 @@ final class WebhookFile {
   }
 
   private static List<JsonNode> documents(String source, byte[] content) {
+    String text = text(source, content);
     List<JsonNode> documents = new ArrayList<>();
     try (MappingIterator<JsonNode> all =
-        mapper(content).readerFor(JsonNode.class).readValues(content)) {
+        mapper(text).readerFor(JsonNode.class).readValues(inPieces(text))) {
       while (all.hasNextValue()) {
         JsonNode document = all.nextValue();
         if (document.isArray()) {
@@ -118,13 +125,31 @@ final class WebhookFile {
     return documents;
   }
 
-  private static ObjectMapper mapper(byte[] content) {
-    int start = 0;
-    while (start < content.length && Character.isWhitespace(content[start])) {
-      start++;
+  /**
+   * Never fills a whole buffer: the YAML library makes room for the second half of a character by
+   * one place, which a full buffer does not have.
+   */
+  private static Reader inPieces(String text) {
+    return new StringReader(text) {
+      @Override
+      public int read(char[] buffer, int offset, int length) throws IOException {
+        return super.read(buffer, offset, length > 1 ? length - 1 : length);
+      }
+    };
+  }
+
+  private static String text(String source, byte[] content) {
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+      return text.startsWith("\ufeff") ? text.substring(1) : text;
+    } catch (CharacterCodingException _) {
+      throw CommandFailure.refused(source + ": This file is not UTF-8; save it as UTF-8.");
     }
-    boolean json = start < content.length && (content[start] == '{' || content[start] == '[');
-    return json
+  }
+
+  private static ObjectMapper mapper(String text) {
+    String start = text.stripLeading();
+    return start.startsWith("{") || start.startsWith("[")
         ? JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)

@@ -22,6 +22,7 @@ import io.herald.proto.v1.AuditServiceGrpc;
 import io.herald.proto.v1.EventServiceGrpc;
 import io.herald.proto.v1.InvocationServiceGrpc;
 import io.herald.proto.v1.KeyServiceGrpc;
+import io.herald.proto.v1.PersonServiceGrpc;
 import io.herald.proto.v1.SystemServiceGrpc;
 import io.herald.proto.v1.TokenServiceGrpc;
 import io.herald.proto.v1.WebhookServiceGrpc;
@@ -67,6 +68,7 @@ final class ScriptedHerald implements AutoCloseable {
             WebhookServiceGrpc.getServiceDescriptor(),
             InvocationServiceGrpc.getServiceDescriptor(),
             TokenServiceGrpc.getServiceDescriptor(),
+            PersonServiceGrpc.getServiceDescriptor(),
             SystemServiceGrpc.getServiceDescriptor(),
             AuditServiceGrpc.getServiceDescriptor(),
             KeyServiceGrpc.getServiceDescriptor())) {

@@ -267,4 +267,23 @@ class WebhookFileTest {
         .hasMessageStartingWith("w.yaml:2: ");
     assertThatThrownBy(() -> read("name: a\nname: b\n")).hasMessageStartingWith("w.yaml:2: ");
   }
+
+  @Test
+  void charactersOfFourBytesMayStandAnywhere() {
+    for (int before = 1_000; before < 1_060; before++) {
+      String file = "name: N\nurl: https://hooks.example.com/\ndescription: " + "x".repeat(before - 54);
+      assertThat(
+              new WebhookFile(Map.of())
+                  .read("f.yaml", (file + "🔥🔥\n").getBytes(StandardCharsets.UTF_8))
+                  .getFirst()
+                  .getDescription())
+          .endsWith("x🔥🔥");
+    }
+  }
+
+  @Test
+  void aFileThatIsNotUtf8IsRefused() {
+    assertThatThrownBy(() -> new WebhookFile(Map.of()).read("f.yaml", new byte[] {'a', (byte) 0xff}))
+        .hasMessageContaining("f.yaml: This file is not UTF-8");
+  }
 }

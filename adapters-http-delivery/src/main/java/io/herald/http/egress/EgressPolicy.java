@@ -180,8 +180,16 @@ public final class EgressPolicy {
           EgressRule.ADDRESS_LITERAL,
           "The host is the address "
               + shown
-              + "; a target is named by its host name, which its"
-              + " certificate can prove; use the name, or add "
+              + AddressSpace.special(bytes)
+                  .map(special ->
+                      ", which is "
+                          + special.what()
+                          + " ("
+                          + special.text()
+                          + "); only public addresses can be targets; add ")
+                  .orElse(
+                      "; a target is named by its host name, which its certificate can prove; use"
+                          + " the name, or add ")
               + entry(shown, port)
               + " to "
               + ALLOW

@@ -6,7 +6,9 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
+import io.herald.application.invocation.Circuits;
 import io.herald.application.invocation.Lanes.Admission;
+import io.herald.application.invocation.Lanes.CircuitChange;
 import io.herald.application.invocation.Lanes.Passage;
 import io.herald.application.invocation.Lanes.Why;
 import io.herald.domain.webhook.DeliveryPolicy;
@@ -15,7 +17,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One webhook's lane on this node. Thread-safe; nothing blocks. */
@@ -26,38 +31,84 @@ final class Lane {
   static final int LEAST_CALLS = 10;
   private static final float FAILURE_PERCENT = 70;
 
-  /** How long a circuit stays open before one request probes the target. */
+  /** How long a circuit stays open before one request probes the target; twice that if it fails. */
   static final Duration OPEN_FOR = Duration.ofSeconds(30);
 
   private final CircuitBreaker circuit;
   private final LongSupplier ticker;
+  private final AtomicReference<CircuitChange> change = new AtomicReference<>(UNCHANGED);
   private volatile State state;
-  private volatile long openedAt;
+  private final AtomicInteger openings = new AtomicInteger();
+  private volatile long openUntil;
   private volatile long usedAt;
+
+  /** Whether the open circuit is on record, so that somebody else may have closed it. */
+  private boolean onRecord;
+
+  private static final CircuitChange UNCHANGED = new CircuitChange.None();
 
   Lane(LongSupplier ticker) {
     this.ticker = ticker;
-    this.circuit = CircuitBreaker.of("lane", circuitOn(ticker));
+    this.circuit = CircuitBreaker.of("lane", circuitOn(ticker, () -> pause(openings.get() + 1)));
     this.state = State.of(DeliveryPolicy.DEFAULT, 1, null);
     this.usedAt = ticker.getAsLong();
     circuit
         .getEventPublisher()
-        .onStateTransition(event -> {
-          if (event.getStateTransition().getToState() == CircuitBreaker.State.OPEN) {
-            openedAt = ticker.getAsLong();
-          }
-        });
+        .onStateTransition(event -> changed(event.getStateTransition().getToState()));
+  }
+
+  private void changed(CircuitBreaker.State to) {
+    if (to == CircuitBreaker.State.OPEN) {
+      int count = openings.incrementAndGet();
+      Duration pause = pause(count);
+      openUntil = ticker.getAsLong() + pause.toNanos();
+      change.set(new CircuitChange.Opened(new Circuits.Open(pause, count)));
+    } else if (to == CircuitBreaker.State.CLOSED) {
+      openings.set(0);
+      change.set(new CircuitChange.Closed());
+    }
+  }
+
+  /** Each probe that fails doubles the pause, up to the longest that there is. */
+  private static Duration pause(int openings) {
+    Duration doubled = OPEN_FOR.multipliedBy(1L << Math.min(openings - 1, 10));
+    return doubled.compareTo(Circuits.LONGEST_PAUSE) < 0 ? doubled : Circuits.LONGEST_PAUSE;
+  }
+
+  /** Takes on an open circuit from the record, if this node does not know better. */
+  synchronized void learn(Circuits.Open circuitOnRecord) {
+    onRecord = true;
+    boolean closed = circuit.getState() == CircuitBreaker.State.CLOSED;
+    if (!closed && circuitOnRecord.openings() <= openings.get()) {
+      return;
+    }
+    if (circuit.getState() == CircuitBreaker.State.OPEN) {
+      circuit.transitionToHalfOpenState();
+    }
+    circuit.transitionToOpenStateFor(circuitOnRecord.left());
+    openings.set(circuitOnRecord.openings());
+    openUntil = ticker.getAsLong() + circuitOnRecord.left().toNanos();
+    change.set(UNCHANGED);
+  }
+
+  /** Closes a circuit that was on record and is not any more: another node's probe was answered. */
+  synchronized void learnThatItIsClosed() {
+    if (onRecord && circuit.getState() != CircuitBreaker.State.CLOSED) {
+      circuit.transitionToClosedState();
+      change.set(UNCHANGED);
+    }
+    onRecord = false;
   }
 
   /** On monotonic time, so that a jump of the wall clock neither freezes nor reopens a circuit. */
-  private static CircuitBreakerConfig circuitOn(LongSupplier ticker) {
+  private static CircuitBreakerConfig circuitOn(LongSupplier ticker, Supplier<Duration> pause) {
     return CircuitBreakerConfig.custom()
         .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
         .slidingWindowSize(WINDOW)
         .minimumNumberOfCalls(LEAST_CALLS)
         .failureRateThreshold(FAILURE_PERCENT)
         .permittedNumberOfCallsInHalfOpenState(1)
-        .waitDurationInOpenState(OPEN_FOR)
+        .waitIntervalFunctionInOpenState(_ -> pause.get().toMillis())
         .writableStackTraceEnabled(false)
         .clock(new TickerClock(ticker))
         .build();
@@ -113,7 +164,7 @@ final class Lane {
     if (circuit.getState() != CircuitBreaker.State.OPEN) {
       return Optional.empty();
     }
-    Duration left = OPEN_FOR.minusNanos(ticker.getAsLong() - openedAt);
+    Duration left = Duration.ofNanos(openUntil - ticker.getAsLong());
     return left.isPositive() ? Optional.of(left) : Optional.empty();
   }
 
@@ -137,14 +188,17 @@ final class Lane {
     }
 
     @Override
-    public void finished(Duration took, boolean targetFailed) {
-      if (judged.compareAndSet(false, true)) {
-        if (targetFailed) {
-          circuit.onError(took.toNanos(), TimeUnit.NANOSECONDS, new TargetFailed());
-        } else {
-          circuit.onSuccess(took.toNanos(), TimeUnit.NANOSECONDS);
-        }
+    public CircuitChange finished(Duration took, boolean targetFailed) {
+      if (!judged.compareAndSet(false, true)) {
+        return UNCHANGED;
       }
+      if (targetFailed) {
+        circuit.onError(took.toNanos(), TimeUnit.NANOSECONDS, new TargetFailed());
+      } else {
+        circuit.onSuccess(took.toNanos(), TimeUnit.NANOSECONDS);
+      }
+      // Of two that finish at once either may tell of the change, and only the last one matters.
+      return change.getAndSet(UNCHANGED);
     }
 
     @Override

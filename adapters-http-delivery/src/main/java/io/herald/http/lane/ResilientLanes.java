@@ -1,6 +1,7 @@
 package io.herald.http.lane;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.herald.application.invocation.Circuits;
 import io.herald.application.invocation.Lanes;
 import io.herald.domain.id.WebhookId;
 import io.herald.domain.webhook.Webhook;
@@ -72,6 +73,17 @@ public final class ResilientLanes implements Lanes {
     return underWay.get();
   }
 
+  @Override
+  public void learn(Map<WebhookId, Circuits.Open> onRecord) {
+    onRecord.forEach(
+        (webhook, open) -> lanes.computeIfAbsent(webhook, _ -> new Lane(ticker)).learn(open));
+    lanes.forEach((webhook, lane) -> {
+      if (!onRecord.containsKey(webhook)) {
+        lane.learnThatItIsClosed();
+      }
+    });
+  }
+
   /** The state of a webhook's circuit, for tests and overviews. */
   Optional<CircuitBreaker.State> circuit(WebhookId webhook) {
     return Optional.ofNullable(lanes.get(webhook)).map(Lane::circuit);
@@ -102,8 +114,8 @@ public final class ResilientLanes implements Lanes {
     }
 
     @Override
-    public void finished(Duration took, boolean targetFailed) {
-      passage.finished(took, targetFailed);
+    public CircuitChange finished(Duration took, boolean targetFailed) {
+      return passage.finished(took, targetFailed);
     }
 
     @Override

@@ -88,7 +88,9 @@ public final class OkHttpRequestSender implements RequestSender, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(OkHttpRequestSender.class);
 
-  /** URLs whose verdict is kept: most webhooks send to one, and judging it takes some microseconds. */
+  /**
+   * URLs whose verdict is kept: most webhooks send to one, and judging it takes some microseconds.
+   */
   private static final int MAX_KNOWN_URLS = 1_024;
 
   private final EgressPolicy policy;

@@ -11,6 +11,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
@@ -81,6 +82,17 @@ public final class TlsTrust {
 
   X509TrustManager manager() {
     return manager;
+  }
+
+  /** A context that trusts the same authorities, for others who ask over TLS. */
+  public SSLContext context() {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, new TrustManager[] {manager}, null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("the JDK speaks no TLS", e);
+    }
   }
 
   private static X509TrustManager manager(@Nullable KeyStore store) {

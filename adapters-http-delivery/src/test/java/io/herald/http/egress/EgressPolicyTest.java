@@ -124,9 +124,14 @@ class EgressPolicyTest {
                 + " HERALD_EGRESS_ALLOW if it is yours.");
     assertThat(refused(policy.judge("https://10.1.2.3:8443/")).sentence())
         .isEqualTo(
-            "The host is the address 10.1.2.3; a target is named by its host name, which its"
-                + " certificate can prove; use the name, or add 10.1.2.3:8443 to"
-                + " HERALD_EGRESS_ALLOW if it is yours.");
+            "The host is the address 10.1.2.3, which is in a private range (10.0.0.0/8); only"
+                + " public addresses can be targets; add 10.1.2.3:8443 to HERALD_EGRESS_ALLOW if it"
+                + " is yours.");
+    assertThat(refused(policy.judge("https://1.1.1.1/")).sentence())
+        .isEqualTo(
+            "The host is the address 1.1.1.1; a target is named by its host name, which its"
+                + " certificate can prove; use the name, or add 1.1.1.1 to HERALD_EGRESS_ALLOW if"
+                + " it is yours.");
   }
 
   @Test

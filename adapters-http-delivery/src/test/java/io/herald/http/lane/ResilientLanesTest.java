@@ -3,7 +3,9 @@ package io.herald.http.lane;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.herald.application.invocation.Circuits;
 import io.herald.application.invocation.Lanes.Admission;
+import io.herald.application.invocation.Lanes.CircuitChange;
 import io.herald.application.invocation.Lanes.Passage;
 import io.herald.application.invocation.Lanes.Why;
 import io.herald.domain.fixture.WebhookFixture;
@@ -12,6 +14,7 @@ import io.herald.domain.webhook.Webhook;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -107,10 +110,96 @@ class ResilientLanesTest {
     }
     nanos.addAndGet(Lane.OPEN_FOR.toNanos() + 1);
 
-    attempt(webhook, true);
+    assertThat(attempt(webhook, true))
+        .isEqualTo(new CircuitChange.Opened(new Circuits.Open(Lane.OPEN_FOR.multipliedBy(2), 2)));
 
     assertThat(lanes.room(webhook)).isZero();
+    assertThat(lanes.circuitOpenFor(webhook.id())).contains(Lane.OPEN_FOR.multipliedBy(2));
+  }
+
+  @Test
+  void the_pause_doubles_up_to_the_longest_and_begins_anew_after_a_success() {
+    Webhook webhook = webhook(20, "");
+    open(webhook);
+    Duration pause = Lane.OPEN_FOR;
+    for (int openings = 2; openings <= 6; openings++) {
+      nanos.addAndGet(pause.toNanos() + 1);
+      assertThat(attempt(webhook, true)).isInstanceOf(CircuitChange.Opened.class);
+      pause = lanes.circuitOpenFor(webhook.id()).orElseThrow();
+    }
+    assertThat(pause).isEqualTo(Circuits.LONGEST_PAUSE);
+    nanos.addAndGet(pause.toNanos() + 1);
+
+    assertThat(attempt(webhook, false)).isEqualTo(new CircuitChange.Closed());
+
+    open(webhook);
     assertThat(lanes.circuitOpenFor(webhook.id())).contains(Lane.OPEN_FOR);
+  }
+
+  @Test
+  void only_the_result_that_opens_a_circuit_tells_of_it() {
+    Webhook webhook = webhook(20, "");
+    for (int i = 1; i < Lane.LEAST_CALLS; i++) {
+      assertThat(attempt(webhook, true)).isEqualTo(new CircuitChange.None());
+    }
+    assertThat(attempt(webhook, true))
+        .isEqualTo(new CircuitChange.Opened(new Circuits.Open(Lane.OPEN_FOR, 1)));
+  }
+
+  @Test
+  void a_circuit_on_record_is_open_after_a_restart_and_one_request_probes_it() {
+    Webhook webhook = webhook(20, "");
+    lanes.learn(Map.of(webhook.id(), new Circuits.Open(Duration.ofSeconds(50), 2)));
+
+    assertThat(lanes.room(webhook)).isZero();
+    assertThat(lanes.circuitOpenFor(webhook.id())).contains(Duration.ofSeconds(50));
+    nanos.addAndGet(Duration.ofSeconds(51).toNanos());
+    assertThat(lanes.room(webhook)).isEqualTo(1);
+    Passage probe = enter(webhook, 1).getFirst();
+    assertThat(lanes.enter(webhook)).isInstanceOf(Admission.NotYet.class);
+
+    assertThat(probe.finished(Duration.ofMillis(5), true))
+        .isEqualTo(new CircuitChange.Opened(new Circuits.Open(Lane.OPEN_FOR.multipliedBy(4), 3)));
+    probe.close();
+  }
+
+  @Test
+  void a_circuit_on_record_whose_pause_is_over_admits_one_request() {
+    Webhook webhook = webhook(20, "");
+    lanes.learn(Map.of(webhook.id(), new Circuits.Open(Duration.ZERO, 1)));
+
+    assertThat(lanes.room(webhook)).isEqualTo(1);
+    enter(webhook, 1);
+    assertThat(lanes.room(webhook)).isLessThanOrEqualTo(1);
+    assertThat(lanes.enter(webhook)).isInstanceOf(Admission.NotYet.class);
+  }
+
+  @Test
+  void a_circuit_that_another_node_closed_is_closed_here_too() {
+    Webhook webhook = webhook(20, "");
+    open(webhook);
+    lanes.learn(Map.of(webhook.id(), new Circuits.Open(Lane.OPEN_FOR, 1)));
+    assertThat(lanes.room(webhook)).isZero();
+
+    lanes.learn(Map.of());
+
+    assertThat(lanes.room(webhook)).isEqualTo(20);
+  }
+
+  @Test
+  void a_circuit_that_is_not_on_record_yet_stays_open() {
+    Webhook webhook = webhook(20, "");
+    open(webhook);
+
+    lanes.learn(Map.of());
+
+    assertThat(lanes.room(webhook)).isZero();
+  }
+
+  private void open(Webhook webhook) {
+    for (int i = 0; i < Lane.LEAST_CALLS; i++) {
+      attempt(webhook, true);
+    }
   }
 
   @Test
@@ -160,10 +249,11 @@ class ResilientLanesTest {
     assertThat(lanes.remembered()).isEqualTo(1);
   }
 
-  private void attempt(Webhook webhook, boolean failed) {
+  private CircuitChange attempt(Webhook webhook, boolean failed) {
     Passage passage = enter(webhook, 1).getFirst();
-    passage.finished(Duration.ofMillis(5), failed);
+    CircuitChange change = passage.finished(Duration.ofMillis(5), failed);
     passage.close();
+    return change;
   }
 
   private List<Passage> enter(Webhook webhook, int count) {

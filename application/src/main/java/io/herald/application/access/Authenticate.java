@@ -2,7 +2,7 @@ package io.herald.application.access;
 
 import io.herald.application.Overloaded;
 import io.herald.application.StorageUnavailable;
-import io.herald.application.access.Sessions.SignInLink;
+import io.herald.application.access.SignInLinks.SignInLink;
 import io.herald.application.audit.AuditEntry;
 import io.herald.domain.Secret;
 import io.herald.domain.json.Json.JsonObject;
@@ -35,13 +35,16 @@ public final class Authenticate {
   /** Uses are noted no more often than this, so that looking is not always writing. */
   private static final Duration USE_INTERVAL = Duration.ofMinutes(1);
 
-  private static final String FIRST_ADMIN = "first-admin";
+  /** The name of whoever signed in with the link for the first admin. */
+  public static final String FIRST_ADMIN = "first-admin";
 
   /** Marks cookies whose hash contains the bootstrap token: they end when it is replaced. */
   private static final String BOOTSTRAP_COOKIE = "bootstrap.";
 
   private final ApiTokens tokens;
   private final Sessions sessions;
+  private final SignInLinks links;
+  private final People people;
   private final Optional<Secret> bootstrapToken;
   private final InstantSource clock;
   private final AccessKeys keys;
@@ -57,11 +60,15 @@ public final class Authenticate {
   public Authenticate(
       ApiTokens tokens,
       Sessions sessions,
+      SignInLinks links,
+      People people,
       Optional<Secret> bootstrapToken,
       InstantSource clock,
       SecureRandom random) {
     this.tokens = tokens;
     this.sessions = sessions;
+    this.links = links;
+    this.people = people;
     this.bootstrapToken = bootstrapToken;
     this.clock = clock;
     this.keys = new AccessKeys(random);
@@ -82,12 +89,43 @@ public final class Authenticate {
     Instant now = now();
     Optional<Session> session =
         sessionHash(cookie).flatMap(sessions::find).filter(found -> isOpen(found, now));
+    Optional<Caller> caller = session.flatMap(found -> caller(found, address));
     session
+        .filter(_ -> caller.isPresent())
         .filter(found -> !now.isBefore(found.lastSeenAt().plus(USE_INTERVAL)))
         .ifPresent(found -> noteUse(() -> sessions.touch(found.hash(), now)));
-    return session.map(
-        found -> new Caller(found.name(), found.role(), Caller.Door.CONSOLE, address));
+    return caller;
   }
+
+  /** Whoever is disabled or changed meanwhile has no session, even if it was opened just then. */
+  private Optional<Caller> caller(Session session, String address) {
+    return session.person().isEmpty()
+        ? Optional.of(
+            new Caller(session.name(), session.role(), Caller.Door.CONSOLE, address))
+        : person(session).map(person -> person.caller(address));
+  }
+
+  /** The person of a session that has not ended by a change of that person. */
+  private Optional<Person> person(Session session) {
+    return session
+        .person()
+        .flatMap(people::find)
+        .filter(Person::enabled)
+        .filter(person -> person.version() == session.personVersion());
+  }
+
+  /** The open session behind a cookie, and its person if it is a person's. */
+  Optional<Opened> opened(String cookie) {
+    Instant now = now();
+    return sessionHash(cookie)
+        .flatMap(sessions::find)
+        .filter(found -> isOpen(found, now))
+        .map(found -> new Opened(found, person(found)))
+        .filter(found -> found.session().person().isEmpty() || found.person().isPresent());
+  }
+
+  /** An open session. */
+  record Opened(Session session, Optional<Person> person) {}
 
   /** Opens a session for an API token; the cookie's value. */
   public Optional<String> signInByToken(String token, String address) {
@@ -108,13 +146,49 @@ public final class Authenticate {
                 "token"));
   }
 
+  /** Opens a session for a person who proved who they are; the cookie's value. */
+  String open(Person person, Browser browser, String by) {
+    endReplaced(browser);
+    String cookie = keys.fresh();
+    open(cookie, person.caller(browser.address()), Optional.empty(), Optional.of(person), by);
+    noteUse(() -> people.markSignedIn(person.id(), now()));
+    return cookie;
+  }
+
+  /** Ends the session that a browser had before it opened another one. */
+  void endReplaced(Browser browser) {
+    if (!browser.cookie().isEmpty()) {
+      bySession(browser.cookie(), browser.address())
+          .ifPresent(caller -> signOut(browser.cookie(), caller));
+    }
+  }
+
+  /** Stores a change of a person that no guard stands against. */
+  People.Change change(Person before, Person after, String action, Caller caller) {
+    return people.change(
+        after,
+        People.Guard.NOTHING,
+        new AuditEntry(
+            now(),
+            caller,
+            action,
+            PersonRules.object(after),
+            after.id().toString(),
+            PersonRules.text(before),
+            PersonRules.text(after)));
+  }
+
   /** Opens a session for a one-time link; the cookie's value. */
   public Optional<String> signInByLink(String secret, String address) {
     if (isTooLong(secret)) {
       return Optional.empty();
     }
-    return sessions
-        .useLink(AccessKeys.hash(secret), now())
+    String hash = AccessKeys.hash(secret);
+    Instant now = now();
+    return links
+        .find(hash, now)
+        .filter(link -> link.purpose().equals(FIRST_ADMIN))
+        .flatMap(_ -> links.use(hash, now))
         .map(link ->
             open(
                 keys.fresh(),
@@ -135,26 +209,29 @@ public final class Authenticate {
 
   /**
    * The secret of a fresh one-time link for the first admin, which replaces an unused one; empty if
-   * somebody can administer already: there is a bootstrap token, or a stored admin token that is
-   * neither revoked nor expired.
+   * somebody can administer already: there is a bootstrap token, a stored admin token that is
+   * neither revoked nor expired, or a person who can.
    */
   public Optional<String> offerFirstAdminLink() {
     Instant now = now();
     boolean administered =
         bootstrapToken.isPresent()
             || tokens.list().stream()
-                .anyMatch(token -> token.role() == Role.ADMIN && token.usableAt(now));
+                .anyMatch(token -> token.role() == Role.ADMIN && token.usableAt(now))
+            || people.list().stream().anyMatch(Person::administers);
     if (administered) {
       return Optional.empty();
     }
     String secret = keys.fresh();
-    sessions.offerLink(
+    links.offer(
         new SignInLink(
             AccessKeys.hash(secret),
             FIRST_ADMIN,
             FIRST_ADMIN,
             Role.ADMIN,
-            now.plus(FIRST_ADMIN_LINK_LIMIT)));
+            now.plus(FIRST_ADMIN_LINK_LIMIT)),
+        new AuditEntry(
+            now, Caller.HERALD, "link.offer", "sign-in link of " + FIRST_ADMIN, "", "", ""));
     return Optional.of(secret);
   }
 
@@ -197,12 +274,26 @@ public final class Authenticate {
   }
 
   private String open(String cookie, Caller caller, Optional<UUID> token, String by) {
+    return open(cookie, caller, token, Optional.empty(), by);
+  }
+
+  private String open(
+      String cookie, Caller caller, Optional<UUID> token, Optional<Person> person, String by) {
     Instant now = now();
     // Whoever signs in sweeps, so that what has ended does not pile up.
     sessions.removeOlder(now.minus(SESSION_IDLE_LIMIT), now.minus(SESSION_LIMIT));
     String hash = sessionHash(cookie).orElseThrow();
     sessions.open(
-        new Session(hash, caller.name(), caller.role(), token, Optional.empty(), now, now),
+        new Session(
+            hash,
+            caller.name(),
+            caller.role(),
+            token,
+            person.map(Person::id),
+            person.map(Person::version).orElse(0L),
+            caller.address(),
+            now,
+            now),
         new AuditEntry(
             now,
             caller,

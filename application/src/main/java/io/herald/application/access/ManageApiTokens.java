@@ -30,7 +30,7 @@ public final class ManageApiTokens {
 
   /** Names that the audit log uses for callers without a stored token. */
   private static final Set<String> RESERVED =
-      Set.of(Authenticate.BOOTSTRAP_NAME, Caller.HERALD.name());
+      Set.of(Authenticate.BOOTSTRAP_NAME, Authenticate.FIRST_ADMIN, Caller.HERALD.name());
 
   private final ApiTokens tokens;
   private final IdGenerator ids;

@@ -2,14 +2,21 @@ package io.herald.application.access;
 
 import io.herald.application.audit.AuditEntry;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
-/** The open sessions and the links that open one once. Thread-safe. */
+/** The open sessions. Thread-safe. */
 public interface Sessions {
+  /** The most sessions of one person that are listed. */
+  int MAX_LISTED = 100;
 
   void open(Session session, AuditEntry audit);
 
   Optional<Session> find(String hash);
+
+  /** The sessions of a person, the one used last first; {@link #MAX_LISTED} at most. */
+  List<Session> ofPerson(UUID person);
 
   /** Notes that the session was used. */
   void touch(String hash, Instant at);
@@ -19,20 +26,4 @@ public interface Sessions {
 
   /** Removes sessions last seen before {@code lastSeen} or opened before {@code created}. */
   void removeOlder(Instant lastSeen, Instant created);
-
-  /**
-   * Keeps a link that signs in once until it expires; replaces an unused one of the same purpose.
-   */
-  void offerLink(SignInLink link);
-
-  /** Uses up a link; empty if there is none with that hash, it is used or it expired by then. */
-  Optional<SignInLink> useLink(String hash, Instant at);
-
-  /**
-   * A link that signs in once.
-   *
-   * @param hash SHA-256 of the secret in the link, hexadecimal
-   * @param purpose {@code first-admin}, or whom it invites
-   */
-  record SignInLink(String hash, String purpose, String name, Role role, Instant expiresAt) {}
 }

@@ -39,6 +39,15 @@ public final class BrowseEvents {
   }
 
   private Detail detail(Caller caller, Event event) {
+    return new Detail(
+        event,
+        invocations.ofEvent(event.id()).stream()
+            .map(invocation -> InvocationMask.forCaller(caller, invocation))
+            .toList(),
+        event.payload().isRemoved() ? List.of() : verdicts(event));
+  }
+
+  private List<WebhookVerdict> verdicts(Event event) {
     EventValues values = new EventValues(event.kind(), event.payload());
     List<WebhookVerdict> verdicts = new ArrayList<>();
     for (Webhook webhook : webhooks.configuration().webhooks()) {
@@ -50,12 +59,7 @@ public final class BrowseEvents {
                 new FilterJudge(event.kind(), webhook.settings().filters()).judge(values)));
       }
     }
-    return new Detail(
-        event,
-        invocations.ofEvent(event.id()).stream()
-            .map(invocation -> InvocationMask.forCaller(caller, invocation))
-            .toList(),
-        verdicts);
+    return verdicts;
   }
 
   /** Events, the newest first. Needs VIEW. */
@@ -68,7 +72,7 @@ public final class BrowseEvents {
    * An event, what it fired, and what every webhook of today says to it.
    *
    * @param verdicts why each webhook of the event's kind would fire or not, by name; one that is
-   *     inactive would not, whatever its verdict
+   *     inactive would not, whatever its verdict; empty if the payload was removed
    */
   public record Detail(Event event, List<Invocation> invocations, List<WebhookVerdict> verdicts) {
     public Detail {

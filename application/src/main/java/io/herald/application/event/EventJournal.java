@@ -45,7 +45,8 @@ public interface EventJournal {
    * @param strict whether it waits until the earlier one is final
    * @param waitsFor webhooks whose live invocations with the same key it waits for, because they
    *     capture a value that it reads
-   * @param startNow whether this node has a place in the webhook's lane for it
+   * @param startNow whether this node has a place in the webhook's lane for it; heeded unless
+   *     sending is paused
    */
   record NewInvocation(
       InvocationId id,

@@ -11,7 +11,10 @@ import java.util.Optional;
 /** The events on record. Thread-safe. */
 public interface Events {
 
-  /** The event; empty if there is none or retention removed its payload. */
+  /**
+   * The event; empty if there is none. Once retention removed its payload, {@link
+   * io.herald.domain.event.Payload#REMOVED} stands there, here and in lists.
+   */
   Optional<Event> find(EventId id);
 
   /** The event with that {@code event_id} of its publisher. */
@@ -20,7 +23,10 @@ public interface Events {
   /** Events, the newest first; examines at most 10,000 rows. */
   Page<Event> list(Query query, Page.Request page);
 
-  /** The newest published events of a kind, the newest first; at most {@code limit}, 1 to 1,000. */
+  /**
+   * The newest published events of a kind that have their payload, the newest first; at most {@code
+   * limit}, 1 to 1,000.
+   */
   List<Event> recent(EventKind kind, int limit);
 
   /**

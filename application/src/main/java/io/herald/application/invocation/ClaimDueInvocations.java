@@ -45,6 +45,7 @@ public final class ClaimDueInvocations implements DispatchInvocations.Signals, A
   private final CurrentConfiguration configuration;
   private final DueInvocations due;
   private final Lanes lanes;
+  private final Circuits circuits;
   private final SendingSwitch sendingSwitch;
   private final LongSupplier ticker;
   private final DispatchInvocations.Diagnostics diagnostics;
@@ -71,12 +72,14 @@ public final class ClaimDueInvocations implements DispatchInvocations.Signals, A
       CurrentConfiguration configuration,
       DueInvocations due,
       Lanes lanes,
+      Circuits circuits,
       SendingSwitch sendingSwitch,
       LongSupplier ticker,
       DispatchInvocations.Diagnostics diagnostics) {
     this.configuration = configuration;
     this.due = due;
     this.lanes = lanes;
+    this.circuits = circuits;
     this.sendingSwitch = sendingSwitch;
     this.ticker = ticker;
     this.diagnostics = diagnostics;
@@ -86,6 +89,7 @@ public final class ClaimDueInvocations implements DispatchInvocations.Signals, A
   public void start(DispatchInvocations startsThem) {
     dispatcher = startsThem;
     paused = sendingSwitch.paused();
+    lanes.learn(circuits.open());
     thread = Thread.ofPlatform().name("claim").daemon().start(this::run);
   }
 
@@ -206,6 +210,7 @@ public final class ClaimDueInvocations implements DispatchInvocations.Signals, A
     if (sweep) {
       paused = sendingSwitch.paused();
       current = configuration.refresh();
+      learnCircuits(current);
     }
     if (paused) {
       return;
@@ -225,6 +230,17 @@ public final class ClaimDueInvocations implements DispatchInvocations.Signals, A
       claim(current, rooms.subList(from, Math.min(rooms.size(), from + MAX_ROOMS)));
     }
     forgetUnknown(current, wanted);
+  }
+
+  private void learnCircuits(CurrentConfiguration.Snapshot current) {
+    Map<WebhookId, Circuits.Open> onRecord = new HashMap<>(circuits.open());
+    for (WebhookId webhook : List.copyOf(onRecord.keySet())) {
+      if (current.webhook(webhook).isEmpty()) {
+        circuits.closed(webhook);
+        onRecord.remove(webhook);
+      }
+    }
+    lanes.learn(onRecord);
   }
 
   private static List<Webhook> known(CurrentConfiguration.Snapshot current, Set<WebhookId> wanted) {

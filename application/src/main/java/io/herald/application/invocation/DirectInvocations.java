@@ -29,6 +29,12 @@ public interface DirectInvocations {
   /** Closes, as INTERRUPTED, what a crash of this node left open; called at the start. */
   int closeInterrupted();
 
+  /**
+   * Closes, as INTERRUPTED, what nodes left open that have not been heard of for as long as a lease
+   * lasts, or what is open longer than any attempt lasts; how many.
+   */
+  int closeAbandoned();
+
   /** What became of a beginning. */
   sealed interface BeginOutcome {
     record Begun() implements BeginOutcome {}

@@ -40,6 +40,7 @@ public final class DispatchInvocations implements AutoCloseable {
   private final CurrentConfiguration configuration;
   private final AttemptDelivery attemptDelivery;
   private final DueInvocations due;
+  private final JudgeTarget judgeTarget;
   private final DeactivateWebhook deactivation;
   private final RetrySchedule standard;
   private final InstantSource clock;
@@ -63,6 +64,7 @@ public final class DispatchInvocations implements AutoCloseable {
       CurrentConfiguration configuration,
       AttemptDelivery attemptDelivery,
       DueInvocations due,
+      JudgeTarget judgeTarget,
       DeactivateWebhook deactivation,
       RetrySchedule standard,
       InstantSource clock,
@@ -73,6 +75,7 @@ public final class DispatchInvocations implements AutoCloseable {
     this.configuration = configuration;
     this.attemptDelivery = attemptDelivery;
     this.due = due;
+    this.judgeTarget = judgeTarget;
     this.deactivation = deactivation;
     this.standard = standard;
     this.clock = clock;
@@ -124,9 +127,8 @@ public final class DispatchInvocations implements AutoCloseable {
                 work.attempts() + 1));
     // Recording must not be cut short by the interrupt that ended the attempt.
     boolean interrupted = Thread.interrupted();
-    passage.finished(
-        Duration.ofNanos(ticker.getAsLong() - started),
-        TargetHealth.speaksAgainst(outcome.attempt()));
+    judgeTarget.by(
+        outcome.attempt(), work.webhook(), passage, Duration.ofNanos(ticker.getAsLong() - started));
     Next next = next(work, webhook, outcome);
     CompletionOutcome recorded =
         complete(

@@ -106,7 +106,8 @@ public final class InvocationMask {
                     verdict.expectedValues(),
                     verdict.satisfied(),
                     mask.apply(verdict.found())))
-            .toList());
+            .toList(),
+        attempt.removed());
   }
 
   private static Response masked(Response response, UrlMask.InTexts mask) {

@@ -3,6 +3,7 @@ package io.herald.application.invocation;
 import io.herald.domain.id.WebhookId;
 import io.herald.domain.webhook.Webhook;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,6 +23,12 @@ public interface Lanes {
 
   /** How many invocations are under way on this node. */
   int underWay();
+
+  /**
+   * Takes on what is on record: circuits that another node, or this one before its last start, has
+   * opened. A circuit that was on record and is not any more is closed.
+   */
+  void learn(Map<WebhookId, Circuits.Open> onRecord);
 
   /** Whether one may start. */
   sealed interface Admission {
@@ -44,9 +51,20 @@ public interface Lanes {
   /** A place in a lane, held during an attempt. Closed exactly once. */
   interface Passage extends AutoCloseable {
     /** Tells the circuit breaker how it went; without it the place is given back unjudged. */
-    void finished(Duration took, boolean targetFailed);
+    CircuitChange finished(Duration took, boolean targetFailed);
 
     @Override
     void close();
+  }
+
+  /** What a result did to a circuit. */
+  sealed interface CircuitChange {
+    record None() implements CircuitChange {}
+
+    /** Nothing is sent for a while. */
+    record Opened(Circuits.Open circuit) implements CircuitChange {}
+
+    /** The target answered a probe. */
+    record Closed() implements CircuitChange {}
   }
 }

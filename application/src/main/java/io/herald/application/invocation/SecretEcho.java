@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Takes secrets out of what comes back: some targets, and more token endpoints, repeat the request in
- * their answer, and an answer is kept and shown. A secret is found as it is, within JSON, in a form
- * and in base 64. Immutable.
+ * Takes secrets out of what comes back: some targets, and more token endpoints, repeat the request
+ * in their answer, and an answer is kept and shown. A secret is found as it is, within JSON, in a
+ * form and in base 64. Immutable.
  */
 final class SecretEcho {
   private static final String MASK = "••••";

@@ -3,17 +3,20 @@ package io.herald.application.invocation;
 import io.herald.domain.invocation.Attempt;
 import io.herald.domain.invocation.FailureClass;
 
-/** What an attempt says about its target, which is what a circuit breaker counts. Stateless. */
-public final class TargetHealth {
-  private TargetHealth() {}
+/** What an attempt says about its target, which is what a circuit breaker counts. */
+public enum TargetHealth {
+  /** It answered, if only to refuse. */
+  WELL,
+  /** It failed, or could not be reached. */
+  UNWELL,
+  /** It was never asked, or not heard out. */
+  UNKNOWN;
 
-  /** Whether the attempt failed because the target itself is unwell. */
-  public static boolean speaksAgainst(Attempt attempt) {
-    return attempt.result() instanceof Attempt.Result.Failure failed
-        && speaksAgainst(failed.failure());
+  static TargetHealth of(Attempt attempt) {
+    return attempt.result() instanceof Attempt.Result.Failure failed ? of(failed.failure()) : WELL;
   }
 
-  private static boolean speaksAgainst(FailureClass failure) {
+  private static TargetHealth of(FailureClass failure) {
     return switch (failure) {
       case DNS,
           CONNECT,
@@ -25,22 +28,18 @@ public final class TargetHealth {
           PROXY,
           OAUTH_TOKEN,
           SERVER_ERROR ->
-          true;
-      case EGRESS_REFUSED,
-          REDIRECT,
+          UNWELL;
+      case REDIRECT,
           UNAUTHORIZED,
           NOT_FOUND,
           GONE,
           TOO_MANY_REQUESTS,
           CLIENT_ERROR,
           UNEXPECTED_STATUS,
-          VALIDATOR,
-          TEMPLATE,
-          CAPTURE_MISSING,
-          CIRCUIT_OPEN,
-          INTERRUPTED,
-          INTERNAL ->
-          false;
+          VALIDATOR ->
+          WELL;
+      case EGRESS_REFUSED, TEMPLATE, CAPTURE_MISSING, CIRCUIT_OPEN, INTERRUPTED, INTERNAL ->
+          UNKNOWN;
     };
   }
 }

@@ -40,9 +40,7 @@ public final class RotateKeys {
   public Outcome rotate(Caller caller, Consumer<Progress> progress) {
     caller.require(Permission.ADMINISTER);
     return switch (keys.begin(
-        now(),
-        caller.name(),
-        (before, after) -> entry(caller, "keys.rotate", before, after))) {
+        now(), caller.name(), (before, after) -> entry(caller, "keys.rotate", before, after))) {
       case Beginning.Impossible(String reason) -> new Outcome.Refused(reason);
       case Beginning.Begun begun -> rotate(caller, begun, progress);
     };
@@ -59,8 +57,7 @@ public final class RotateKeys {
       progress.accept(sum);
     } while (!cursor.isEmpty());
     boolean finished =
-        keys.finish(
-            now(), (before, after) -> entry(caller, "keys.rotate_finished", before, after));
+        keys.finish(now(), (before, after) -> entry(caller, "keys.rotate_finished", before, after));
     return new Outcome.Rotated(
         begun.keyBefore(), begun.keyAfter(), sum.encrypted(), begun.resumed(), finished);
   }

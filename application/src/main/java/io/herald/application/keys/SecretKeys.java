@@ -49,8 +49,7 @@ public interface SecretKeys {
    * @param besideDatabase whether whoever copies the database's folder has the key as well
    * @param unfinished a change that was begun
    */
-  record Status(
-      String key, String file, boolean besideDatabase, Optional<Unfinished> unfinished) {}
+  record Status(String key, String file, boolean besideDatabase, Optional<Unfinished> unfinished) {}
 
   /** A change of the key that was begun and is not finished. */
   record Unfinished(String keyBefore, String keyAfter, Instant startedAt, String startedBy) {}

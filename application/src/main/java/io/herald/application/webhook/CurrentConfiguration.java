@@ -68,8 +68,7 @@ public final class CurrentConfiguration {
       if (webhook.active()) {
         Judged judged =
             new Judged(
-                webhook,
-                new FilterJudge(webhook.settings().kind(), webhook.settings().filters()));
+                webhook, new FilterJudge(webhook.settings().kind(), webhook.settings().filters()));
         for (Trigger trigger : webhook.settings().triggers()) {
           firing
               .computeIfAbsent(

@@ -8,9 +8,9 @@ import io.herald.application.invocation.AttemptDelivery;
 import io.herald.application.invocation.DirectInvocations;
 import io.herald.application.invocation.InvocationMask;
 import io.herald.application.invocation.Invocations;
+import io.herald.application.invocation.JudgeTarget;
 import io.herald.application.invocation.Lanes;
 import io.herald.application.invocation.SendingSwitch;
-import io.herald.application.invocation.TargetHealth;
 import io.herald.domain.Violation;
 import io.herald.domain.event.Event;
 import io.herald.domain.event.EventDraft;
@@ -62,6 +62,7 @@ public final class InvokeWebhook {
   private final Events events;
   private final Invocations invocations;
   private final Lanes lanes;
+  private final JudgeTarget judgeTarget;
   private final SendingSwitch sendingSwitch;
   private final DeactivateWebhook deactivation;
   private final IdGenerator ids;
@@ -86,6 +87,7 @@ public final class InvokeWebhook {
       DirectInvocations direct,
       AttemptDelivery attemptDelivery,
       Lanes lanes,
+      JudgeTarget judgeTarget,
       SendingSwitch sendingSwitch,
       DeactivateWebhook deactivation,
       IdGenerator ids,
@@ -96,6 +98,7 @@ public final class InvokeWebhook {
     this.events = events;
     this.invocations = invocations;
     this.lanes = lanes;
+    this.judgeTarget = judgeTarget;
     this.sendingSwitch = sendingSwitch;
     this.deactivation = deactivation;
     this.ids = ids;
@@ -146,7 +149,7 @@ public final class InvokeWebhook {
                 && invocation.webhook().equals(Optional.of(webhook.id())))
         .findFirst()
         .map(original -> repeated(caller, webhook, original))
-        .orElseGet(() -> proceed(caller, webhook, earlier.get()));
+        .orElseGet(() -> proceed(caller, webhook, earlier.get().withPayload(event.payload())));
   }
 
   /**
@@ -161,7 +164,8 @@ public final class InvokeWebhook {
     if (webhook.isEmpty()) {
       return new Outcome.Absent("webhook " + id);
     }
-    Optional<Event> stored = event.flatMap(events::find);
+    Optional<Event> stored =
+        event.flatMap(events::find).filter(found -> !found.payload().isRemoved());
     if (event.isPresent() && stored.isEmpty()) {
       return new Outcome.Absent("event " + event.get());
     }
@@ -334,7 +338,7 @@ public final class InvokeWebhook {
                 1),
             true);
     Attempt attempt = detail.attempts().getFirst();
-    passage.finished(attempt.timings().total(), TargetHealth.speaksAgainst(attempt));
+    judgeTarget.by(attempt, webhook.id(), passage, attempt.timings().total());
     if (attempt.result() instanceof Attempt.Result.Failure failed
         && failed.failure() == FailureClass.GONE) {
       deactivation.becauseGone(webhook);

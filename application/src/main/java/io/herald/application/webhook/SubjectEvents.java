@@ -64,6 +64,7 @@ final class SubjectEvents {
           case TestWebhook.Subject.Stored(EventId id) ->
               events
                   .find(id)
+                  .filter(event -> !event.payload().isRemoved())
                   .<Outcome>map(event -> new Outcome.Found(event, true))
                   .orElseGet(() -> new Outcome.Absent("event " + id));
           case TestWebhook.Subject.Given(EventDraft draft) -> made(draft, publisherId);

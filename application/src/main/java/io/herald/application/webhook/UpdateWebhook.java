@@ -91,11 +91,7 @@ public final class UpdateWebhook {
   }
 
   private Outcome update(
-      Caller caller,
-      Webhook current,
-      WebhookDraft given,
-      Webhooks.HeldWork heldWork,
-      Deed deed) {
+      Caller caller, Webhook current, WebhookDraft given, Webhooks.HeldWork heldWork, Deed deed) {
     List<Violation> violations =
         new ArrayList<>(CreateWebhook.nameTaken(webhooks, given.name(), Optional.of(current)));
     return switch (check.check(given, Optional.of(current))) {

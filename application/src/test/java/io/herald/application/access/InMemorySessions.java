@@ -3,15 +3,17 @@ package io.herald.application.access;
 import io.herald.application.audit.AuditEntry;
 import io.herald.application.audit.AuditLog;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
-/** Sessions and sign-in links in memory. Thread-safe. */
+/** Sessions in memory. Thread-safe. */
 public final class InMemorySessions implements Sessions {
   private final AuditLog audit;
   private final Map<String, Session> sessions = new HashMap<>();
-  private final Map<String, SignInLink> links = new HashMap<>();
 
   public InMemorySessions(AuditLog audit) {
     this.audit = audit;
@@ -29,6 +31,16 @@ public final class InMemorySessions implements Sessions {
   }
 
   @Override
+  public synchronized List<Session> ofPerson(UUID person) {
+    return sessions.values().stream()
+        .filter(session -> session.person().equals(Optional.of(person)))
+        .sorted(
+            Comparator.comparing(Session::lastSeenAt).reversed().thenComparing(Session::hash))
+        .limit(MAX_LISTED)
+        .toList();
+  }
+
+  @Override
   public synchronized void touch(String hash, Instant at) {
     sessions.computeIfPresent(
         hash,
@@ -40,6 +52,8 @@ public final class InMemorySessions implements Sessions {
                     session.role(),
                     session.token(),
                     session.person(),
+                    session.personVersion(),
+                    session.address(),
                     session.createdAt(),
                     at)
                 : session);
@@ -52,22 +66,15 @@ public final class InMemorySessions implements Sessions {
     }
   }
 
+  synchronized void endOf(UUID person) {
+    sessions.values().removeIf(session -> session.person().equals(Optional.of(person)));
+  }
+
   @Override
   public synchronized void removeOlder(Instant lastSeen, Instant created) {
     sessions
         .values()
         .removeIf(session ->
             session.lastSeenAt().isBefore(lastSeen) || session.createdAt().isBefore(created));
-  }
-
-  @Override
-  public synchronized void offerLink(SignInLink link) {
-    links.values().removeIf(other -> other.purpose().equals(link.purpose()));
-    links.put(link.hash(), link);
-  }
-
-  @Override
-  public synchronized Optional<SignInLink> useLink(String hash, Instant at) {
-    return Optional.ofNullable(links.remove(hash)).filter(link -> at.isBefore(link.expiresAt()));
   }
 }

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PermissionsOfUseCasesTest {
   private static final WebhookId WEBHOOK = new WebhookId(new UUID(9, 9));
   private static final InvocationId INVOCATION = new InvocationId(new UUID(9, 9));
+  private static final UUID PERSON = new UUID(9, 9);
   private static final TestWebhook.Subject SAMPLE = new TestWebhook.Subject.Sample("");
 
   /** A call of a use case by somebody. */
@@ -130,6 +131,28 @@ class PermissionsOfUseCasesTest {
         new UseCase("list tokens", Permission.ADMINISTER, (a, c) -> a.manageApiTokens.list(c)),
         new UseCase(
             "revoke token", Permission.ADMINISTER, (a, c) -> a.manageApiTokens.revoke(c, "ci")),
+        new UseCase(
+            "invite person",
+            Permission.ADMINISTER,
+            (a, c) -> a.invitePerson.invite(c, "dana@acme.com", "", "viewer")),
+        new UseCase(
+            "invite person again",
+            Permission.ADMINISTER,
+            (a, c) -> a.invitePerson.again(c, PERSON)),
+        new UseCase("list people", Permission.ADMINISTER, (a, c) -> a.managePeople.list(c, "")),
+        new UseCase("find person", Permission.ADMINISTER, (a, c) -> a.managePeople.find(c, "x")),
+        new UseCase(
+            "change role",
+            Permission.ADMINISTER,
+            (a, c) -> a.managePeople.changeRole(c, PERSON, "admin")),
+        new UseCase(
+            "disable person", Permission.ADMINISTER, (a, c) -> a.managePeople.disable(c, PERSON)),
+        new UseCase(
+            "enable person", Permission.ADMINISTER, (a, c) -> a.managePeople.enable(c, PERSON)),
+        new UseCase(
+            "set up an account",
+            Permission.ADMINISTER,
+            (a, c) -> a.lookAfterAccount.setUp(c, "d@acme.com", "D", "p", new Browser("", "none"))),
         new UseCase(
             "list audit",
             Permission.ADMINISTER,

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.herald.application.Records;
 import io.herald.application.RecordsFixture;
-import io.herald.application.access.Sessions.SignInLink;
 import io.herald.application.audit.AuditLog;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link Sessions} keeps. */
@@ -25,6 +25,8 @@ public interface SessionsContract {
         Role.OPERATOR,
         Optional.of(RecordsFixture.ids().next()),
         Optional.empty(),
+        0,
+        "198.51.100.7",
         createdAt,
         lastSeenAt);
   }
@@ -33,7 +35,7 @@ public interface SessionsContract {
   default void aSessionIsFoundUntilItIsEnded() {
     Session session = session("one", NOON, NOON.plusSeconds(1));
     Session bare =
-        new Session("two", "b", Role.ADMIN, Optional.empty(), Optional.empty(), NOON, NOON);
+        new Session("two", "b", Role.ADMIN, Optional.empty(), Optional.empty(), 0, "", NOON, NOON);
     records().sessions().open(session, audit("session.open"));
     records().sessions().open(bare, audit("session.open"));
 
@@ -75,37 +77,32 @@ public interface SessionsContract {
     assertThat(records().sessions().find("kept")).isPresent();
   }
 
-  private static SignInLink link(String hash, String purpose) {
-    return new SignInLink(hash, purpose, "Ada", Role.ADMIN, NOON.plusSeconds(60));
+  @Test
+  default void theSessionsOfAPersonAreListedTheOneUsedLastFirst() {
+    UUID person = RecordsFixture.ids().next();
+    Session early = ofPerson("early", person, NOON.plusSeconds(1));
+    Session late = ofPerson("late", person, NOON.plusSeconds(2));
+    records().sessions().open(early, audit("session.open"));
+    records().sessions().open(late, audit("session.open"));
+    records()
+        .sessions()
+        .open(ofPerson("foreign", RecordsFixture.ids().next(), NOON), audit("session.open"));
+    records().sessions().open(session("of a token", NOON, NOON), audit("session.open"));
+
+    assertThat(records().sessions().ofPerson(person)).containsExactly(late, early);
+    assertThat(records().sessions().ofPerson(RecordsFixture.ids().next())).isEmpty();
   }
 
-  @Test
-  default void aLinkWorksOnce() {
-    SignInLink link = link("one", "first-admin");
-    records().sessions().offerLink(link);
-
-    assertThat(records().sessions().useLink("another", NOON)).isEmpty();
-    assertThat(records().sessions().useLink("one", NOON)).contains(link);
-    assertThat(records().sessions().useLink("one", NOON)).isEmpty();
-  }
-
-  @Test
-  default void aLinkWorksUntilItExpires() {
-    records().sessions().offerLink(link("one", "first-admin"));
-    records().sessions().offerLink(link("two", "invitation"));
-
-    assertThat(records().sessions().useLink("one", NOON.plusSeconds(60))).isEmpty();
-    assertThat(records().sessions().useLink("two", NOON.plusSeconds(59))).isPresent();
-  }
-
-  @Test
-  default void aNewLinkReplacesAnUnusedOneOfItsPurpose() {
-    records().sessions().offerLink(link("one", "first-admin"));
-    records().sessions().offerLink(link("other", "invitation of bob"));
-    records().sessions().offerLink(link("two", "first-admin"));
-
-    assertThat(records().sessions().useLink("one", NOON)).isEmpty();
-    assertThat(records().sessions().useLink("two", NOON)).isPresent();
-    assertThat(records().sessions().useLink("other", NOON)).isPresent();
+  private static Session ofPerson(String hash, UUID person, Instant lastSeenAt) {
+    return new Session(
+        hash,
+        "ada@acme.com",
+        Role.OPERATOR,
+        Optional.empty(),
+        Optional.of(person),
+        7,
+        "2001:db8::7",
+        NOON,
+        lastSeenAt);
   }
 }

@@ -2,6 +2,7 @@ package io.herald.application.audit;
 
 import io.herald.application.InMemoryPage;
 import io.herald.application.Page;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,10 +13,22 @@ public final class InMemoryAuditLog implements AuditLog {
 
   @Override
   public synchronized void append(AuditEntry entry) {
-    long sequence = entries.size() + 1L;
+    long sequence = entries.isEmpty() ? 1 : entries.getLast().sequence() + 1;
     String previous = entries.isEmpty() ? AuditChain.BEGINNING : entries.getLast().hash();
     entries.add(
         new Recorded(sequence, entry, previous, AuditChain.hash(previous, sequence, entry)));
+  }
+
+  /** Removes old entries from the beginning on, but never the newest; how many. */
+  public synchronized int removeBeginning(Instant before, int limit) {
+    int removed = 0;
+    while (removed < limit
+        && entries.size() > 1
+        && entries.getFirst().entry().at().isBefore(before)) {
+      entries.removeFirst();
+      removed++;
+    }
+    return removed;
   }
 
   @Override

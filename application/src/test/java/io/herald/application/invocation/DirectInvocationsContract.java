@@ -214,4 +214,16 @@ public interface DirectInvocationsContract {
     records().direct().conclude(opened, success(1), new InvocationState.Delivered(LATER), Map.of());
     assertThat(fixture.state(opened.id())).isInstanceOf(InvocationState.Failed.class);
   }
+
+  @Test
+  default void whatALivingNodeHasUnderWayIsNotAbandoned() {
+    Event open = manualEvent("m-1");
+    RecordsFixture fixture = new RecordsFixture(records());
+    Invocation opened = invocation(open, Cause.MANUAL, Optional.of(fixture.webhook().id()));
+    records().nodes().beat();
+    records().direct().begin(opened, Optional.of(open));
+
+    assertThat(records().direct().closeAbandoned()).isZero();
+    assertThat(fixture.state(opened.id())).isInstanceOf(InvocationState.Waiting.class);
+  }
 }

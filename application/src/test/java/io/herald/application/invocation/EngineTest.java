@@ -9,8 +9,10 @@ import io.herald.application.audit.InMemoryAuditLog;
 import io.herald.application.event.InMemoryEventJournal;
 import io.herald.application.event.PublishEvents;
 import io.herald.application.event.PublishEvents.Outcome;
+import io.herald.application.webhook.Announcement;
 import io.herald.application.webhook.CurrentConfiguration;
 import io.herald.application.webhook.DeactivateWebhook;
+import io.herald.application.webhook.InMemoryAnnouncements;
 import io.herald.application.webhook.InMemoryWebhooks;
 import io.herald.application.webhook.PlainRenderer;
 import io.herald.application.webhook.Webhooks;
@@ -19,6 +21,7 @@ import io.herald.domain.fixture.EventFixture;
 import io.herald.domain.fixture.WebhookFixture;
 import io.herald.domain.id.IdGenerator;
 import io.herald.domain.id.InvocationId;
+import io.herald.domain.id.WebhookId;
 import io.herald.domain.invocation.FailureClass;
 import io.herald.domain.invocation.Invocation;
 import io.herald.domain.invocation.InvocationState;
@@ -30,6 +33,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -49,7 +53,9 @@ class EngineTest {
   private final InMemoryWebhooks webhooks = new InMemoryWebhooks(work, audit);
   private final InMemoryInvocations invocations = new InMemoryInvocations(work, webhooks);
   private final InMemoryDueInvocations due = new InMemoryDueInvocations(work, audit);
-  private final InMemorySendingSwitch sendingSwitch = new InMemorySendingSwitch(audit);
+  private final InMemorySendingSwitch sendingSwitch = new InMemorySendingSwitch(work, audit);
+  private final InMemoryCircuits circuits = new InMemoryCircuits(clock);
+  private final InMemoryAnnouncements announcements = new InMemoryAnnouncements();
   private final ScriptedSender sender = new ScriptedSender();
   private final ScriptedLanes lanes = new ScriptedLanes();
   private final PlainRenderer renderer = new PlainRenderer();
@@ -57,7 +63,13 @@ class EngineTest {
   private final CurrentConfiguration configuration = new CurrentConfiguration(webhooks, renderer);
   private final ClaimDueInvocations claims =
       new ClaimDueInvocations(
-          configuration, due, lanes, sendingSwitch, System::nanoTime, new FailingDiagnostics());
+          configuration,
+          due,
+          lanes,
+          circuits,
+          sendingSwitch,
+          System::nanoTime,
+          new FailingDiagnostics());
   private final DispatchInvocations dispatcher =
       new DispatchInvocations(
           configuration,
@@ -72,7 +84,8 @@ class EngineTest {
               System::nanoTime,
               "Herald/test"),
           due,
-          new DeactivateWebhook(webhooks, clock),
+          new JudgeTarget(circuits, new FailingDiagnostics()),
+          new DeactivateWebhook(webhooks, announcements, clock),
           new RetrySchedule(List.of(Duration.ofMillis(20), Duration.ofMillis(20))),
           clock,
           System::nanoTime,
@@ -169,6 +182,44 @@ class EngineTest {
             off -> assertThat(off.reason()).isEqualTo(WebhookStatus.Reason.GONE));
     fires("e2", 0);
     assertThat(sender.sent()).hasSize(1);
+    assertThat(announcements.latest().get(webhook.id()))
+        .isInstanceOfSatisfying(
+            Announcement.Deactivated.class,
+            off -> assertThat(off.reason()).isEqualTo(WebhookStatus.Reason.GONE));
+  }
+
+  @Test
+  void a_circuit_that_opens_or_closes_is_on_record_and_what_is_on_record_is_learnt() {
+    Webhook webhook = created(WebhookFixture.aWebhook().firesOn("RequestCreated"));
+    lanes.changeCircuit(
+        new Lanes.CircuitChange.Opened(new Circuits.Open(Duration.ofMinutes(1), 2)));
+    await(fired("e1", "r1"), InvocationState.Name.DELIVERED);
+
+    eventually(() -> lanes.learnt().containsKey(webhook.id()));
+    assertThat(circuits.open())
+        .hasEntrySatisfying(webhook.id(), open -> assertThat(open.openings()).isEqualTo(2));
+
+    lanes.changeCircuit(new Lanes.CircuitChange.Closed());
+    await(fired("e2", "r2"), InvocationState.Name.DELIVERED);
+    eventually(() -> lanes.learnt().isEmpty());
+    assertThat(circuits.open()).isEmpty();
+  }
+
+  @Test
+  void the_circuit_of_a_webhook_that_is_gone_is_forgotten() {
+    circuits.opened(new WebhookId(UUID.randomUUID()), new Circuits.Open(Duration.ofMinutes(1), 1));
+
+    eventually(() -> circuits.open().isEmpty());
+  }
+
+  @Test
+  void an_attempt_that_never_reached_its_target_is_no_judgement_on_it() {
+    created(WebhookFixture.aWebhook().firesOn("RequestCreated").retrying("none"));
+    sender.breaks(FailureClass.INTERRUPTED, "stopped").answers(200, "{}");
+
+    await(fired("e1", "r1"), InvocationState.Name.DELIVERED);
+
+    assertThat(lanes.judgements()).hasSize(1);
   }
 
   @Test
@@ -303,19 +354,6 @@ class EngineTest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
-    }
-  }
-
-  /** Nothing in these tests is expected to go wrong inside Herald. */
-  private static final class FailingDiagnostics implements DispatchInvocations.Diagnostics {
-    @Override
-    public void warn(String message, Throwable cause) {
-      throw new AssertionError(message, cause);
-    }
-
-    @Override
-    public void error(String message, Throwable cause) {
-      throw new AssertionError(message, cause);
     }
   }
 }

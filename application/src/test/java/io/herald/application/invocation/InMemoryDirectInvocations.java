@@ -26,6 +26,12 @@ public final class InMemoryDirectInvocations implements DirectInvocations {
     work.conclude(invocation.id(), attempt, state, captured);
   }
 
+  /** There is one node, which lives. */
+  @Override
+  public int closeAbandoned() {
+    return 0;
+  }
+
   @Override
   public int closeInterrupted() {
     return work.closeInterrupted();

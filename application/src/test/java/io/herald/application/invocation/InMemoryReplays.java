@@ -54,6 +54,19 @@ public final class InMemoryReplays implements Replays {
         .toList();
   }
 
+  /** Removes ended replays that began before a time; how many. */
+  public synchronized int remove(Instant before, int limit) {
+    List<UUID> ended =
+        replays.values().stream()
+            .filter(replay ->
+                replay.status() != Replay.Status.RUNNING && replay.startedAt().isBefore(before))
+            .limit(limit)
+            .map(Replay::id)
+            .toList();
+    ended.forEach(replays::remove);
+    return ended.size();
+  }
+
   @Override
   public Count count(Selection selection) {
     return new Count(all(selection).size(), false);
@@ -95,6 +108,7 @@ public final class InMemoryReplays implements Replays {
           work.events().reversed().stream()
               .filter(event ->
                   work.isPublished(event.id())
+                      && !event.payload().isRemoved()
                       && isWithin(event.receivedAt(), since, until)
                       && !hasFired(event, webhook))
               .map(event -> new Candidate(event, webhook, Optional.empty()))
@@ -123,6 +137,7 @@ public final class InMemoryReplays implements Replays {
         .webhook()
         .flatMap(webhook ->
             work.event(invocation.event())
+                .filter(event -> !event.payload().isRemoved())
                 .map(event -> new Candidate(event, webhook, Optional.of(invocation.id()))));
   }
 
@@ -143,7 +158,9 @@ public final class InMemoryReplays implements Replays {
         || !invocations.stream()
             .allMatch(invocation ->
                 webhooks.find(invocation.webhook()).isPresent()
-                    && work.event(invocation.event()).isPresent())) {
+                    && work.event(invocation.event())
+                        .filter(event -> !event.payload().isRemoved())
+                        .isPresent())) {
       return false;
     }
     replays.put(after.id(), after);

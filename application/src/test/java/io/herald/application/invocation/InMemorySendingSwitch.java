@@ -5,10 +5,12 @@ import io.herald.application.audit.AuditLog;
 
 /** The sending switch in memory. Thread-safe. */
 public final class InMemorySendingSwitch implements SendingSwitch {
+  private final InMemoryWork work;
   private final AuditLog audit;
   private boolean paused;
 
-  public InMemorySendingSwitch(AuditLog audit) {
+  public InMemorySendingSwitch(InMemoryWork work, AuditLog audit) {
+    this.work = work;
     this.audit = audit;
   }
 
@@ -23,6 +25,7 @@ public final class InMemorySendingSwitch implements SendingSwitch {
       return false;
     }
     paused = wanted;
+    work.pause(wanted);
     audit.append(entry);
     return true;
   }

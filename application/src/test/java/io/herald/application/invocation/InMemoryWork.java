@@ -9,7 +9,10 @@ import io.herald.application.invocation.DueInvocations.Completion;
 import io.herald.application.invocation.DueInvocations.CompletionOutcome;
 import io.herald.application.invocation.DueInvocations.Next;
 import io.herald.application.invocation.DueInvocations.Room;
+import io.herald.application.webhook.WebhookHealth.Health;
+import io.herald.application.statistics.Counters;
 import io.herald.domain.event.Event;
+import io.herald.domain.event.Payload;
 import io.herald.domain.id.EventId;
 import io.herald.domain.id.InvocationId;
 import io.herald.domain.id.WebhookId;
@@ -54,7 +57,10 @@ public final class InMemoryWork {
   private final Map<InvocationId, Row> rows =
       new TreeMap<>(Comparator.comparing(InvocationId::toString));
   private final Map<String, Map<String, String>> captured = new HashMap<>();
+  private final Map<WebhookId, Health> health = new HashMap<>();
+  private final List<Counted> counted = new ArrayList<>();
   private long stamps;
+  private boolean paused;
 
   /**
    * No work.
@@ -126,6 +132,27 @@ public final class InMemoryWork {
 
   private Instant wall() {
     return clock.instant().truncatedTo(ChronoUnit.MICROS);
+  }
+
+  /** An attempt that statistics count. */
+  public record Counted(WebhookId webhook, Instant at, Counters counters) {}
+
+  /** All that statistics count, the oldest first. */
+  public synchronized List<Counted> counted() {
+    return List.copyOf(counted);
+  }
+
+  private void count(Row row, Attempt attempt, boolean gaveUp) {
+    if (row.created.cause() != Cause.TEST) {
+      row.created
+          .webhook()
+          .ifPresent(webhook ->
+              counted.add(
+                  new Counted(
+                      webhook,
+                      wall(),
+                      Counters.of(attempt.timings().total(), attempt.succeeded(), gaveUp))));
+    }
   }
 
   // Events
@@ -225,7 +252,7 @@ public final class InMemoryWork {
       live.behind = obstacle.get().created.id();
       return new Placement.Blocked(obstacle.get().created.id());
     }
-    if (invocation.startNow()) {
+    if (invocation.startNow() && !paused) {
       return new Placement.Leased(leased(row, live));
     }
     return new Placement.Waiting();
@@ -280,9 +307,83 @@ public final class InMemoryWork {
     rows.put(replay.id(), row);
   }
 
+  // Retention
+
+  private boolean isLive(EventId event) {
+    return rows.values().stream()
+        .anyMatch(row -> row.created.event().equals(event) && row.ended == null);
+  }
+
+  /** Removes payloads of old events of which nothing is live; how many. */
+  public synchronized int removePayloads(Instant before, int limit) {
+    List<Event> old =
+        events.values().stream()
+            .filter(event ->
+                event.receivedAt().isBefore(before)
+                    && !event.payload().isRemoved()
+                    && !isLive(event.id()))
+            .limit(limit)
+            .toList();
+    old.forEach(event -> events.put(event.id(), event.withPayload(Payload.REMOVED)));
+    return old.size();
+  }
+
+  /** Removes requests and answers of old, final invocations; how many. */
+  public synchronized int removeExchanges(Instant before, int limit) {
+    int removed = 0;
+    for (Row row : rows.values()) {
+      if (removed < limit && row.ended != null && row.created.createdAt().isBefore(before)) {
+        for (int i = 0; i < row.attempts.size(); i++) {
+          if (!row.attempts.get(i).removed()) {
+            row.attempts.set(i, row.attempts.get(i).withoutExchange());
+            removed++;
+          }
+        }
+        row.captured.clear();
+      }
+    }
+    return removed;
+  }
+
+  /** Removes old events of which everything is old and final; how many. */
+  public synchronized int removeRecords(Instant before, int limit) {
+    List<Event> old =
+        events.values().stream()
+            .filter(event ->
+                event.receivedAt().isBefore(before)
+                    && rows.values().stream()
+                        .filter(row -> row.created.event().equals(event.id()))
+                        .allMatch(row ->
+                            row.ended != null && row.created.createdAt().isBefore(before)))
+            .limit(limit)
+            .toList();
+    for (Event event : old) {
+      events.remove(event.id());
+      rows.values().removeIf(row -> row.created.event().equals(event.id()));
+      String request = event.subject().orderingKey();
+      if (events.values().stream()
+          .noneMatch(other -> other.subject().orderingKey().equals(request))) {
+        captured.remove(request);
+      }
+    }
+    return old.size();
+  }
+
+  /** Roughly what all of it takes. */
+  public synchronized long characters() {
+    return events.values().stream().mapToLong(event -> 100 + event.payload().text().length()).sum();
+  }
+
   // Live work
 
+  synchronized void pause(boolean wanted) {
+    paused = wanted;
+  }
+
   public synchronized List<Claimed> claim(List<Room> rooms) {
+    if (paused) {
+      return List.of();
+    }
     List<Claimed> claimed = new ArrayList<>();
     for (Room room : rooms) {
       List<Row> first = claimable(room.webhook(), false);
@@ -340,6 +441,8 @@ public final class InMemoryWork {
     Live live = held.get();
     Row row = Objects.requireNonNull(rows.get(completion.lease().invocation()));
     record(row, completion.attempt(), completion.captured());
+    noteHealth(live.webhook, completion.attempt());
+    count(row, completion.attempt(), completion.next() instanceof Next.Failed);
     switch (completion.next()) {
       case Next.Delivered _ -> end(row, new InvocationState.Delivered(wall()));
       case Next.Failed(FailureClass failure, String reason) ->
@@ -369,6 +472,35 @@ public final class InMemoryWork {
             ? Optional.empty()
             : attempt.result().answer().map(Attempt.Response::status);
     touch(row);
+  }
+
+  private void noteHealth(WebhookId webhook, Attempt attempt) {
+    if (attempt.result() instanceof Attempt.Result.Failure failed
+        && (failed.failure() == FailureClass.INTERRUPTED
+            || failed.failure() == FailureClass.CIRCUIT_OPEN)) {
+      return;
+    }
+    Optional<Instant> now = Optional.of(now());
+    Health before =
+        health.getOrDefault(
+            webhook, new Health(Optional.empty(), Optional.empty(), Optional.empty()));
+    health.put(
+        webhook,
+        attempt.succeeded()
+            ? new Health(Optional.empty(), now, before.lastFailure())
+            : new Health(before.failingSince().or(() -> now), before.lastSuccess(), now));
+  }
+
+  /** How webhooks fare. */
+  public synchronized Map<WebhookId, Health> health() {
+    return Map.copyOf(health);
+  }
+
+  /** A webhook is switched on. */
+  public synchronized void beginAnew(WebhookId webhook) {
+    health.computeIfPresent(
+        webhook,
+        (_, before) -> new Health(Optional.empty(), before.lastSuccess(), before.lastFailure()));
   }
 
   private void touch(Row row) {
@@ -533,6 +665,10 @@ public final class InMemoryWork {
     Row row = Objects.requireNonNull(rows.get(id), "begun before");
     if (row.ended == null) {
       record(row, attempt, values);
+      if (row.created.cause() == Cause.MANUAL) {
+        row.created.webhook().ifPresent(webhook -> noteHealth(webhook, attempt));
+      }
+      count(row, attempt, !attempt.succeeded());
       row.ended = state;
     }
   }

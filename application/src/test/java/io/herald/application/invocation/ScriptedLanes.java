@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,9 @@ public final class ScriptedLanes implements Lanes {
   private final Deque<Admission> refusals = new ArrayDeque<>();
   private final List<Judgement> judgements = new ArrayList<>();
   private Optional<Duration> circuitOpenFor = Optional.empty();
+  private CircuitChange nextChange = new CircuitChange.None();
+  private Map<WebhookId, Circuits.Open> learnt = Map.of();
+  private int limit = Integer.MAX_VALUE;
   private int underWay;
 
   /** What a circuit breaker was told. */
@@ -34,6 +38,26 @@ public final class ScriptedLanes implements Lanes {
     circuitOpenFor = Optional.of(duration);
   }
 
+  /** From now on no more than so many are under way at once. */
+  public synchronized void admitAtMost(int places) {
+    limit = places;
+  }
+
+  /** The next attempt that is judged changes its circuit so. */
+  public synchronized void changeCircuit(CircuitChange change) {
+    nextChange = change;
+  }
+
+  /** What was on record when the lanes were told last. */
+  public synchronized Map<WebhookId, Circuits.Open> learnt() {
+    return learnt;
+  }
+
+  @Override
+  public synchronized void learn(Map<WebhookId, Circuits.Open> onRecord) {
+    learnt = Map.copyOf(onRecord);
+  }
+
   /** From now on no circuit is open. */
   public synchronized void closeCircuit() {
     circuitOpenFor = Optional.empty();
@@ -47,6 +71,9 @@ public final class ScriptedLanes implements Lanes {
     if (circuitOpenFor.isPresent()) {
       return new Admission.NotYet(circuitOpenFor.get(), Why.CIRCUIT_OPEN);
     }
+    if (underWay >= limit) {
+      return new Admission.Full();
+    }
     underWay++;
     return new Admission.Entered(new ScriptedPassage(webhook.id()));
   }
@@ -55,7 +82,7 @@ public final class ScriptedLanes implements Lanes {
   public synchronized int room(Webhook webhook) {
     return circuitOpenFor.isPresent() || !refusals.isEmpty()
         ? 0
-        : webhook.settings().delivery().maxConcurrency();
+        : Math.min(webhook.settings().delivery().maxConcurrency(), limit - underWay);
   }
 
   @Override
@@ -82,9 +109,12 @@ public final class ScriptedLanes implements Lanes {
     }
 
     @Override
-    public void finished(Duration took, boolean targetFailed) {
+    public CircuitChange finished(Duration took, boolean targetFailed) {
       synchronized (ScriptedLanes.this) {
         judgements.add(new Judgement(webhook, took, targetFailed));
+        CircuitChange change = nextChange;
+        nextChange = new CircuitChange.None();
+        return change;
       }
     }
 

@@ -71,6 +71,11 @@ public final class ScriptedSender implements RequestSender {
     return List.copyOf(sent);
   }
 
+  /** Forgets what was sent. */
+  public synchronized void forget() {
+    sent.clear();
+  }
+
   /** The only request that was sent. */
   public OutboundRequest onlyRequest() {
     List<OutboundRequest> all = sent();

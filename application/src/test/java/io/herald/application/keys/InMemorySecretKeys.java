@@ -47,15 +47,13 @@ public final class InMemorySecretKeys implements SecretKeys {
     boolean resumed = unfinished.isPresent();
     if (!resumed) {
       unfinished =
-          Optional.of(
-              new Unfinished(Long.toString(key), Long.toString(key + 1), at, startedBy));
+          Optional.of(new Unfinished(Long.toString(key), Long.toString(key + 1), at, startedBy));
       audit.append(entry.apply(Long.toString(key), Long.toString(key + 1)));
       key++;
       encrypted = 0;
     }
     Unfinished rotation = unfinished.orElseThrow();
-    return new Beginning.Begun(
-        rotation.keyBefore(), rotation.keyAfter(), rows.getAsInt(), resumed);
+    return new Beginning.Begun(rotation.keyBefore(), rotation.keyAfter(), rows.getAsInt(), resumed);
   }
 
   @Override
@@ -64,8 +62,7 @@ public final class InMemorySecretKeys implements SecretKeys {
     int until = Math.min(from + STEP, rows.getAsInt());
     int anew = Math.max(0, until - Math.max(from, encrypted));
     encrypted = Math.max(encrypted, until);
-    return new Step(
-        until < rows.getAsInt() ? Integer.toString(until) : "", until - from, anew);
+    return new Step(until < rows.getAsInt() ? Integer.toString(until) : "", until - from, anew);
   }
 
   @Override

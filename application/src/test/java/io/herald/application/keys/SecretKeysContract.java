@@ -95,8 +95,7 @@ public interface SecretKeysContract {
     Beginning.Begun second = begin();
 
     assertThat(second)
-        .isEqualTo(
-            new Beginning.Begun(first.keyBefore(), first.keyAfter(), first.rows(), true));
+        .isEqualTo(new Beginning.Begun(first.keyBefore(), first.keyAfter(), first.rows(), true));
     assertThat(encrypted(steps())).isEqualTo((int) first.rows() - step.encrypted());
     assertThat(records().keys().finish(NOON, FINISHED)).isTrue();
     assertThat(records().keys().finish(NOON, FINISHED)).isFalse();

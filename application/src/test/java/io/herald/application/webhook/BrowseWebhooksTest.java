@@ -47,7 +47,6 @@ class BrowseWebhooksTest {
     Webhook webhook = application.created(aWebhook());
     application.updateWebhook.switchTo(OPERATOR, webhook.id(), false, Webhooks.HeldWork.SEND);
 
-    assertThat(browse.versions(VIEWER, webhook.id()))
-        .containsExactly(webhook.withoutSecrets());
+    assertThat(browse.versions(VIEWER, webhook.id())).containsExactly(webhook.withoutSecrets());
   }
 }

@@ -81,6 +81,9 @@ public final class InMemoryWebhooks implements Webhooks {
     if (heldWork == HeldWork.DISCARD && !before.active() && webhook.active()) {
       work.cancelAll(webhook.id());
     }
+    if (!before.active() && webhook.active()) {
+      work.beginAnew(webhook.id());
+    }
     keep(before);
     return saved(webhook, entry);
   }

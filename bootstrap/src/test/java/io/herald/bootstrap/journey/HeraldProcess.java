@@ -215,11 +215,24 @@ final class HeraldProcess implements AutoCloseable {
 
   /** Asks it to end; its exit code. */
   int terminate() {
-    process.destroy();
+    askToEnd();
     return await();
   }
 
-  private int await() {
+  /** Asks it to end and does not wait for it. */
+  void askToEnd() {
+    process.destroy();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  int await() {
     try {
       if (!process.waitFor(30, TimeUnit.SECONDS)) {
         throw new IllegalStateException("it did not end:\n" + output());

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.FieldMask;
 import com.google.protobuf.Timestamp;
-import io.herald.proto.v1.DeliveryPolicy;
+import io.herald.proto.v1.Delivery;
 import io.herald.proto.v1.GetReplayRequest;
 import io.herald.proto.v1.Invocation;
 import io.herald.proto.v1.InvocationFilter;
@@ -154,7 +154,7 @@ class ReplayJourneyIT {
   private static Webhook.Builder triedOnce(String name, String url) {
     return webhook(name, url)
         .addTriggers("RequestCreated")
-        .setDelivery(DeliveryPolicy.newBuilder().setRetry("none"));
+        .setDelivery(Delivery.newBuilder().setRetry("none"));
   }
 
   private static String published(HeraldProcess herald, String id) {

@@ -17,8 +17,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -34,6 +36,7 @@ final class TargetServer implements AutoCloseable {
   private final HttpsServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+  private final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
   private final List<Received> received = new ArrayList<>();
@@ -69,6 +72,13 @@ final class TargetServer implements AutoCloseable {
   /** Answers a path from now on; others get 200 and an empty object. */
   void answer(String path, int status, String body) {
     answers.put(path, new Answer(status, body));
+  }
+
+  /** Answers no more requests to a path until the latch is open. */
+  CountDownLatch holdAnswers(String path) {
+    CountDownLatch latch = new CountDownLatch(1);
+    held.put(path, latch);
+    return latch;
   }
 
   /** Waits until that many requests that fit have arrived, and returns them in order. */
@@ -116,7 +126,8 @@ final class TargetServer implements AutoCloseable {
               exchange.getRequestMethod(),
               exchange.getRequestURI().toString(),
               headers,
-              new String(body, StandardCharsets.UTF_8));
+              new String(body, StandardCharsets.UTF_8),
+              System.nanoTime());
       lock.lock();
       try {
         received.add(request);
@@ -124,6 +135,7 @@ final class TargetServer implements AutoCloseable {
       } finally {
         lock.unlock();
       }
+      awaitRelease(exchange.getRequestURI().getPath());
       Answer answer =
           answers.getOrDefault(exchange.getRequestURI().getPath(), new Answer(200, "{}"));
       byte[] text = answer.body().getBytes(StandardCharsets.UTF_8);
@@ -133,14 +145,26 @@ final class TargetServer implements AutoCloseable {
     }
   }
 
+  private void awaitRelease(String path) throws IOException {
+    CountDownLatch latch = held.get(path);
+    try {
+      if (latch != null && !latch.await(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
+        throw new IOException("nobody let it answer");
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted");
+    }
+  }
+
   @Override
   public void close() {
     server.stop(0);
     threads.shutdownNow();
   }
 
-  /** A request as it arrived; header names in lower case. */
-  record Received(String method, String path, Map<String, String> headers, String body) {}
+  /** A request as it arrived, and when, by the monotonic clock; header names in lower case. */
+  record Received(String method, String path, Map<String, String> headers, String body, long atNanos) {}
 
   private record Answer(int status, String body) {}
 }

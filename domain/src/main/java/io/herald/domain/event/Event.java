@@ -27,6 +27,12 @@ public record Event(
     Instant receivedAt,
     Payload payload) {
 
+  /** The same event, with another payload. */
+  public Event withPayload(Payload other) {
+    return new Event(
+        id, publisherId, kind, trigger, subject, fingerprint, receivedAt, other);
+  }
+
   /**
    * What an event is about, for looking up and for ordering.
    *

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param webhookVersion the version of the configuration that it used
  * @param request what was sent; absent if nothing could be rendered
  * @param result what came of it
+ * @param removed whether retention has removed the request and the answer's headers and body; the
+ *     status, the failure and the timings stay
  */
 public record Attempt(
     int number,
@@ -21,10 +23,40 @@ public record Attempt(
     Optional<SentRequest> request,
     Result result,
     Timings timings,
-    List<ValidatorVerdict> verdicts) {
+    List<ValidatorVerdict> verdicts,
+    boolean removed) {
 
   public Attempt {
     verdicts = List.copyOf(verdicts);
+  }
+
+  /** An attempt of which everything is there. */
+  public Attempt(
+      int number,
+      long webhookVersion,
+      Instant startedAt,
+      Optional<SentRequest> request,
+      Result result,
+      Timings timings,
+      List<ValidatorVerdict> verdicts) {
+    this(number, webhookVersion, startedAt, request, result, timings, verdicts, false);
+  }
+
+  /** What retention leaves of it. */
+  public Attempt withoutExchange() {
+    return new Attempt(
+        number,
+        webhookVersion,
+        startedAt,
+        Optional.empty(),
+        switch (result) {
+          case Result.Success(Response response) -> new Result.Success(response.statusOnly());
+          case Result.Failure(FailureClass failure, String message, Optional<Response> answer) ->
+              new Result.Failure(failure, message, answer.map(Response::statusOnly));
+        },
+        timings,
+        List.of(),
+        true);
   }
 
   public boolean succeeded() {
@@ -59,6 +91,10 @@ public record Attempt(
 
     public Response {
       headers = List.copyOf(headers);
+    }
+
+    private Response statusOnly() {
+      return new Response(status, List.of(), new byte[0], false);
     }
 
     /** The body as UTF-8 text; what is not UTF-8 shows as replacement characters. */

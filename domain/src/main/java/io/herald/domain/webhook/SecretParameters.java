@@ -29,13 +29,12 @@ public final class SecretParameters {
   /** The parameters with a mask and a hint for each that is a secret. */
   public static Map<String, String> masked(Map<String, String> parameters) {
     Map<String, String> masked = new LinkedHashMap<>();
-    parameters.forEach(
-        (name, value) ->
-            masked.put(
-                name,
-                isSecretByName(name) && !value.isEmpty() && !isMask(value)
-                    ? MASK + Secret.of(value).hint()
-                    : value));
+    parameters.forEach((name, value) ->
+        masked.put(
+            name,
+            isSecretByName(name) && !value.isEmpty() && !isMask(value)
+                ? MASK + Secret.of(value).hint()
+                : value));
     return masked;
   }
 

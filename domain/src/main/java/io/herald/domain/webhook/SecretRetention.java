@@ -164,13 +164,12 @@ public final class SecretRetention {
       Map<String, String> extra = new LinkedHashMap<>();
       draft
           .extra()
-          .forEach(
-              (name, value) ->
-                  extra.put(
-                      name,
-                      SecretParameters.isMask(value)
-                          ? parameter(name, value, known, meantForIt)
-                          : value));
+          .forEach((name, value) ->
+              extra.put(
+                  name,
+                  SecretParameters.isMask(value)
+                      ? parameter(name, value, known, meantForIt)
+                      : value));
       return new AuthenticationDraft.OAuth2(
           draft.clientId(),
           restored(

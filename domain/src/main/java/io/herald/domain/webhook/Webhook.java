@@ -46,9 +46,7 @@ public record Webhook(
         signingSecrets.stream()
             .map(secret ->
                 new SigningSecret(
-                    new Secret.Kept(secret.value().hint()),
-                    secret.createdAt(),
-                    secret.expiresAt()))
+                    new Secret.Kept(secret.value().hint()), secret.createdAt(), secret.expiresAt()))
             .toList(),
         createdAt,
         updatedAt);
