@@ -119,6 +119,8 @@ final class ConsoleFixture implements AutoCloseable {
                 replays, app.webhooks, new IdGenerator(app.clock, new Random(7)), app.clock)),
         new BrowseStatistics(statistics, statistics, app.clock),
         app.lanes,
+        app.restoreWebhook,
+        app.rotateKeys,
         new PeopleUseCases(
             app.signIn,
             app.invitePerson,

@@ -47,6 +47,8 @@ import io.herald.application.invocation.Replays;
 import io.herald.application.invocation.ReplaysContract;
 import io.herald.application.invocation.SendingSwitch;
 import io.herald.application.invocation.SendingSwitchContract;
+import io.herald.application.keys.SecretKeys;
+import io.herald.application.keys.SecretKeysContract;
 import io.herald.application.node.Nodes;
 import io.herald.application.node.NodesContract;
 import io.herald.application.webhook.Announcement;
@@ -135,6 +137,7 @@ final class ContractFaults {
     faults.addAll(ofPasswordHashing());
     faults.addAll(ofApiTokens());
     faults.addAll(ofTheAuditLog());
+    faults.addAll(ofSecretKeys());
     faults.addAll(HistoryFaults.all());
     return faults;
   }
@@ -1082,6 +1085,11 @@ final class ContractFaults {
                     call.proceed(),
                     one -> new AuditLog.Recorded(one.sequence(), one.entry(), "", one.hash()))),
         audit.broken(
+            "head",
+            "the head stays where it was",
+            "theHeadIsTheNewestEntry",
+            _ -> new AuditLog.Head(0, "")),
+        audit.broken(
             "from",
             "an export begins one too late",
             "anExportBeginsWhereItIsToldTo",
@@ -1098,6 +1106,46 @@ final class ContractFaults {
               return call.with(
                       0, new AuditLog.Query("", query.objectId(), query.since(), query.until()))
                   .proceed();
+            }));
+  }
+
+  private static List<Fault> ofSecretKeys() {
+    Port keys = new Port(SecretKeysContract.class, SecretKeys.class);
+    return List.of(
+        keys.broken(
+            "finish",
+            "a rotation never ends",
+            "aRotationEndsWithAnotherKeyAndSecretsReadAsBefore",
+            _ -> false),
+        keys.broken(
+            "finish",
+            "what is over ends once more",
+            "whatWasBegunGoesOnAndOnlyItsBeginningAndItsEndAreAudited",
+            call -> {
+              call.proceed();
+              return true;
+            }),
+        keys.broken(
+            "step",
+            "the first step is the last",
+            "aRotationEndsWithAnotherKeyAndSecretsReadAsBefore",
+            _ -> new SecretKeys.Step("", 0, 0)),
+        keys.broken(
+            "step",
+            "what is encrypted already is encrypted again",
+            "whatIsSavedDuringARotationIsOfTheNewKeyAlready",
+            call -> {
+              SecretKeys.Step step = (SecretKeys.Step) call.proceed();
+              return new SecretKeys.Step(step.cursor(), step.rows(), step.rows());
+            }),
+        keys.broken(
+            "begin",
+            "the key before is not the one that was current",
+            "oneRotationFollowsTheOther",
+            call -> {
+              SecretKeys.Beginning.Begun begun = (SecretKeys.Beginning.Begun) call.proceed();
+              return new SecretKeys.Beginning.Begun(
+                  begun.keyAfter(), begun.keyAfter(), begun.rows(), begun.resumed());
             }));
   }
 

@@ -22,6 +22,7 @@ import io.herald.application.invocation.DueInvocationsContract;
 import io.herald.application.invocation.InvocationsContract;
 import io.herald.application.invocation.ReplaysContract;
 import io.herald.application.invocation.SendingSwitchContract;
+import io.herald.application.keys.SecretKeysContract;
 import io.herald.application.node.NodesContract;
 import io.herald.application.retention.RetentionContract;
 import io.herald.application.statistics.StatisticsContract;
@@ -181,6 +182,8 @@ class ContractsAreProvenTest {
   static class OfApiTokens extends Subject implements ApiTokensContract {}
 
   static class OfTheAuditLog extends Subject implements AuditLogContract {}
+
+  static class OfSecretKeys extends Subject implements SecretKeysContract {}
 
   static class OfRetention extends Subject implements RetentionContract {}
 

@@ -162,6 +162,13 @@ class PermissionsOfUseCasesTest {
                     new AuditLog.Query("", "", Optional.empty(), Optional.empty()),
                     Page.Request.first())),
         new UseCase("export audit", Permission.ADMINISTER, (a, c) -> a.readAudit.export(c, 1)),
+        new UseCase(
+            "restore webhook",
+            Permission.CONFIGURE,
+            (a, c) -> a.restoreWebhook.restore(c, WEBHOOK, 1, "")),
+        new UseCase("key status", Permission.ADMINISTER, (a, c) -> a.rotateKeys.status(c)),
+        new UseCase(
+            "rotate keys", Permission.ADMINISTER, (a, c) -> a.rotateKeys.rotate(c, _ -> {})),
         new UseCase("verify audit", Permission.ADMINISTER, (a, c) -> a.readAudit.verify(c)),
         new UseCase(
             "explain egress",
