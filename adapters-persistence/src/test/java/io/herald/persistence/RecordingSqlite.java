@@ -17,7 +17,6 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jooq.DSLContext;
-import org.jooq.Field;
 import org.jooq.SQLDialect;
 import org.jspecify.annotations.Nullable;
 
@@ -231,11 +230,6 @@ final class RecordingSqlite implements Engine {
   @Override
   public RowLocks locks() {
     return RowLocks.NEEDLESS;
-  }
-
-  @Override
-  public Field<Long> settled() {
-    return real.engine().settled();
   }
 
   @Override

@@ -254,7 +254,7 @@ final class UnpackedServer implements MySqlTestServer.Running {
             return FileVisitResult.CONTINUE;
           }
 
-          /** The server may still have been removing its own. */
+          // The server may still have been removing its own.
           @Override
           public FileVisitResult visitFileFailed(Path file, IOException failure) {
             return FileVisitResult.CONTINUE;
