@@ -32,6 +32,7 @@ final class RecordingSqlite implements Engine {
   private final GroupCommit writes;
   private final ReentrantLock lock = new ReentrantLock();
   private final Set<String> recorded = new LinkedHashSet<>();
+  private final List<String> ran = new ArrayList<>();
 
   RecordingSqlite(DatabaseConfiguration configuration) throws SQLException {
     real = SqliteFile.open(configuration);
@@ -99,14 +100,56 @@ final class RecordingSqlite implements Engine {
             new Class<?>[] {Connection.class},
             (_, method, arguments) -> {
               if (method.getName().equals("prepareStatement")) {
-                record(String.valueOf(Objects.requireNonNull(arguments)[0]));
+                String sql = String.valueOf(Objects.requireNonNull(arguments)[0]);
+                record(sql);
+                return counting(sql, (PreparedStatement) call(connection, method, arguments));
+              }
+              if (method.getName().equals("commit") || method.getName().endsWith("Savepoint")) {
+                ran(method.getName());
               }
               return call(connection, method, arguments);
             });
   }
 
+  /** Notes each time that a statement runs, for a batch each row. */
+  private PreparedStatement counting(String sql, @Nullable PreparedStatement statement) {
+    return (PreparedStatement)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {PreparedStatement.class},
+            (_, method, arguments) -> {
+              String name = method.getName();
+              if (name.equals("addBatch")
+                  || (name.startsWith("execute") && !name.equals("executeBatch"))) {
+                ran(sql);
+              }
+              return call(Objects.requireNonNull(statement), method, arguments);
+            });
+  }
+
+  private void ran(String sql) {
+    lock.lock();
+    try {
+      ran.add(sql);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What ran since the last time this was asked, in order. */
+  List<String> ran() {
+    lock.lock();
+    try {
+      List<String> all = List.copyOf(ran);
+      ran.clear();
+      return all;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private static @Nullable Object call(
-      Connection connection, Method method, @Nullable Object @Nullable [] arguments)
+      Object connection, Method method, @Nullable Object @Nullable [] arguments)
       throws Throwable {
     try {
       return method.invoke(connection, arguments);
