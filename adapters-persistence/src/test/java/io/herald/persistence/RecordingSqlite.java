@@ -104,8 +104,8 @@ final class RecordingSqlite implements Engine {
                 record(sql);
                 return counting(sql, (PreparedStatement) call(connection, method, arguments));
               }
-              if (method.getName().equals("commit")) {
-                ran("commit");
+              if (method.getName().equals("commit") || method.getName().endsWith("Savepoint")) {
+                ran(method.getName());
               }
               return call(connection, method, arguments);
             });
