@@ -72,7 +72,7 @@ class QueryPlanTest {
     engine = new RecordingSqlite(configuration);
     database =
         new Database(
-            DataFolder.lock(folder), engine, engine.box(), new java.util.UUID(1, 1), configuration);
+            DataFolder.lock(folder), engine, engine.key(), new java.util.UUID(1, 1), configuration);
     records =
         new DatabaseRecords(
             database,

@@ -36,14 +36,27 @@ class UpgradeTest {
   }
 
   @Test
-  void the_embedded_database_goes_on_after_a_migration_one_version_forward() {
+  void the_embedded_database_which_one_process_has_to_itself_is_refused_after_a_later_migration() {
     DatabaseConfiguration node = DatabaseConfiguration.embedded(folder.resolve("node"));
+    Database.open(node).close();
 
-    goesOn(
-        node,
+    migrate(
         Flyway.configure()
             .dataSource("jdbc:sqlite:" + node.dataDirectory().resolve(SqliteFile.NAME), "", "")
             .locations("classpath:db/migration/sqlite", "classpath:db/upgrade/sqlite"));
+
+    assertTooNew(node);
+  }
+
+  private static void migrate(FluentConfiguration nextVersion) {
+    assertThat(nextVersion.load().migrate().migrationsExecuted).isEqualTo(1);
+  }
+
+  private static void assertTooNew(DatabaseConfiguration node) {
+    DatabaseRefused refused =
+        catchThrowableOfType(DatabaseRefused.class, () -> Database.open(node));
+    assertThat(refused.reason()).isEqualTo(DatabaseRefused.Reason.SCHEMA_TOO_NEW);
+    assertThat(refused).hasMessageContaining("migration 900, add what a next version needs");
   }
 
   private static void goesOn(DatabaseConfiguration node, FluentConfiguration nextVersion) {
@@ -54,7 +67,7 @@ class UpgradeTest {
       Lease before = fixture.leased(webhook);
       fixture.publish("r", waiting(webhook));
 
-      assertThat(nextVersion.load().migrate().migrationsExecuted).isEqualTo(1);
+      migrate(nextVersion);
 
       assertThat(fixture.deliver(before, webhook))
           .isInstanceOf(CompletionOutcome.Recorded.class);
@@ -68,10 +81,7 @@ class UpgradeTest {
           .isInstanceOf(InvocationState.Delivered.class);
       assertThat(records.webhooks().configuration().webhooks()).hasSize(2);
     }
-    DatabaseRefused refused =
-        catchThrowableOfType(DatabaseRefused.class, () -> Database.open(node));
-    assertThat(refused.reason()).isEqualTo(DatabaseRefused.Reason.SCHEMA_TOO_NEW);
-    assertThat(refused).hasMessageContaining("migration 900, add what a next version needs");
+    assertTooNew(node);
   }
 
   private static void nothing(Duration duration) {

@@ -22,6 +22,7 @@ final class LoadHarness {
         latency      a moderate rate, from the publisher to the receiver
         neighbours   one of many webhooks hangs with a long queue; what the others notice
         bare         only the bare client and the bare door, without Herald
+        nodes        two nodes on one MySQL database, one of which is killed half-way
         stored       the same load and the lists, before and after many finished invocations
 
       benchmarks/run SCENARIO --help yes lists the options of one; benchmarks/run chaos is the chaos run.
@@ -51,6 +52,7 @@ final class LoadHarness {
       case "single" -> ThroughputScenario.declare(options, 1, 64);
       case "latency" -> LatencyScenario.declare(options);
       case "neighbours" -> NeighboursScenario.declare(options);
+      case "nodes" -> NodesScenario.declare(options);
       case "stored" -> StoredScenario.declare(options);
       default -> throw new Options.Wrong(USAGE);
     }
@@ -67,6 +69,7 @@ final class LoadHarness {
             case "bare" -> BareScenario.run(rig, options);
             case "latency" -> LatencyScenario.run(rig, options);
             case "neighbours" -> NeighboursScenario.run(rig, options);
+            case "nodes" -> NodesScenario.run(rig, options);
             default -> StoredScenario.run(rig, options);
           };
       System.out.printf("%s on %s%n%s", scenario, machine, result.table());

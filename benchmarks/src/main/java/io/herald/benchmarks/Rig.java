@@ -101,6 +101,8 @@ final class Rig implements AutoCloseable {
           environment.put("HERALD_DATABASE_URL", url.replace("{node}", name));
           environment.put("HERALD_DATABASE_USER", options.text("database-user"));
           environment.put("HERALD_DATABASE_PASSWORD", options.text("database-password"));
+          // Nodes that share a database share its key.
+          environment.put("HERALD_MASTER_KEY_FILE", folder.resolve("master.key").toString());
         });
     List<String> javaOptions = new ArrayList<>();
     Path garbageLog = place.resolve("gc.log");

@@ -28,7 +28,7 @@ class KeepNodeAliveTest {
   void it_goes_on_and_follows_the_number() throws InterruptedException {
     try (KeepNodeAlive node = keep()) {
       nodes.alive = 2;
-      nodes.awaitBeats(3);
+      nodes.awaitWholeBeat();
       assertThat(node.live()).isEqualTo(2);
     }
   }
@@ -38,11 +38,11 @@ class KeepNodeAliveTest {
     nodes.alive = 2;
     try (KeepNodeAlive node = keep()) {
       nodes.failing = true;
-      nodes.awaitBeats(2);
+      nodes.awaitWholeBeat();
       assertThat(node.live()).isEqualTo(2);
       nodes.failing = false;
       nodes.alive = 1;
-      nodes.awaitBeats(4);
+      nodes.awaitWholeBeat();
       assertThat(node.live()).isEqualTo(1);
     }
     assertThat(warnings).hasPositiveValue();
@@ -92,8 +92,9 @@ class KeepNodeAliveTest {
       return alive;
     }
 
-    void awaitBeats(int number) throws InterruptedException {
-      assertThat(beats[number - 1].await(30, TimeUnit.SECONDS)).isTrue();
+    /** Waits until a beat that has not begun yet is over. */
+    void awaitWholeBeat() throws InterruptedException {
+      assertThat(beats[count.get() + 1].await(30, TimeUnit.SECONDS)).isTrue();
     }
 
     @Override

@@ -1,0 +1,202 @@
+package io.herald.persistence;
+
+import static io.herald.application.RecordsFixture.invocation;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.herald.application.RecordsFixture;
+import io.herald.application.event.EventJournal.NewEvent;
+import io.herald.application.invocation.Lease;
+import io.herald.domain.webhook.Webhook;
+import io.herald.persistence.testserver.MySqlTestServer;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Counts what a delivery costs; docs/PERFORMANCE.md lists the same figures. On MySQL a statement is
+ * what the server got, a round trip each; on SQLite it is a run of a prepared statement, in process.
+ */
+class StatementsPerDeliveryTest {
+  private static final int BATCH = 50;
+  private static final Pattern OBJECT =
+      Pattern.compile(
+          "(?is)^(?:/\\*.*?\\*/)?\\s*\\(?(?:select .*? from|insert into|update|delete from)\\s+\\(*(?:select .*? from )?`?(\\w+).*");
+
+  @TempDir private Path folder;
+
+  @Test
+  void on_mysql_a_batch_shares_its_statements() throws Exception {
+    MySqlTestServer server = MySqlTestServer.shared();
+    String url = server.newDatabase();
+    DatabaseConfiguration configuration = MySqlFixture.node(folder.resolve("node"), server, url);
+    MySqlServer.Ready ready =
+        MySqlServer.open(configuration, configuration.server().orElseThrow());
+    try (Database database = database(configuration, ready.engine(), ready.box())) {
+      server.execute("set global log_output = 'TABLE'");
+      server.execute("set global general_log = on");
+      try {
+        measure(database, ready.engine(), MySqlEngine.WRITERS, () -> sent(server, url));
+      } finally {
+        server.execute("set global general_log = off");
+      }
+    }
+  }
+
+  @Test
+  void on_sqlite_a_batch_shares_all_but_its_rows() throws Exception {
+    DatabaseConfiguration configuration = DatabaseConfiguration.embedded(folder.resolve("node"));
+    DataFolder.lock(configuration.dataDirectory()).close();
+    RecordingSqlite engine = new RecordingSqlite(configuration);
+    try (Database database = database(configuration, engine, engine.box())) {
+      measure(database, engine, 1, engine::ran);
+    }
+  }
+
+  private static Database database(
+      DatabaseConfiguration configuration, Engine engine, SecretBox box) {
+    return new Database(
+        DataFolder.lock(configuration.dataDirectory()),
+        engine,
+        box,
+        new UUID(1, 1),
+        configuration);
+  }
+
+  private static void measure(
+      Database database, Engine engine, int writers, Supplier<List<String>> sent)
+      throws Exception {
+    RecordsFixture fixture =
+        new RecordsFixture(
+            new DatabaseRecords(database, StatementsPerDeliveryTest::noTimeHasToPass));
+    Webhook webhook = fixture.webhook();
+    long version = database.webhooks().configurationVersion();
+    // What is only done once a second or for the first time is not counted.
+    fixture.deliver(fixture.leased(webhook), webhook);
+    sent.get();
+
+    List<Lease> one = publish(database, fixture, webhook, version, 1);
+    print("publish 1", sent.get());
+    fixture.deliver(one.getFirst(), webhook);
+    print("complete 1", sent.get());
+    List<Lease> many = publish(database, fixture, webhook, version, BATCH);
+    print("publish " + BATCH, sent.get());
+    completeTogether(engine, writers, fixture, webhook, many);
+    print("complete " + BATCH, sent.get());
+    assertThat(database.dueInvocations().backlogs()).isEmpty();
+  }
+
+  private static List<Lease> publish(
+      Database database, RecordsFixture fixture, Webhook webhook, long version, int count) {
+    List<NewEvent> events = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      events.add(
+          new NewEvent(
+              fixture.event("request " + count + "/" + i), List.of(invocation(webhook))));
+    }
+    return database.journal().append(events, version).stream()
+        .map(outcome -> RecordsFixture.lease(RecordsFixture.placements(outcome).getFirst()))
+        .toList();
+  }
+
+  /** Holds the writers until all wait, so that one transaction takes them. */
+  private static void completeTogether(
+      Engine engine, int writers, RecordsFixture fixture, Webhook webhook, List<Lease> leases)
+      throws Exception {
+    CountDownLatch held = new CountDownLatch(writers);
+    CountDownLatch release = new CountDownLatch(1);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> all = new ArrayList<>();
+      for (int i = 0; i < writers; i++) {
+        long before = held.getCount();
+        all.add(
+            threads.submit(() ->
+                engine
+                    .writes()
+                    .run(session -> {
+                      held.countDown();
+                      try {
+                        release.await();
+                      } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                      }
+                      return true;
+                    })));
+        while (held.getCount() == before) {
+          Thread.onSpinWait();
+        }
+      }
+      held.await();
+      CountDownLatch waiting = new CountDownLatch(leases.size());
+      for (Lease lease : leases) {
+        all.add(
+            threads.submit(() -> {
+              waiting.countDown();
+              fixture.deliver(lease, webhook);
+            }));
+      }
+      waiting.await();
+      // They have still to get into the queue, which nobody takes from.
+      long end = System.nanoTime() + Duration.ofMillis(300).toNanos();
+      while (System.nanoTime() - end < 0) {
+        Thread.onSpinWait();
+      }
+      release.countDown();
+      for (Future<?> done : all) {
+        done.get();
+      }
+    }
+  }
+
+  private static void print(String what, List<String> statements) {
+    System.out.println(what + ": " + statements.size());
+    for (String statement : statements) {
+      Matcher matcher = OBJECT.matcher(statement);
+      System.out.println("   " + statement.substring(0, Math.min(60, statement.length())).replace('\n', ' ') + (matcher.matches() ? "  [" + matcher.group(1) + "]" : ""));
+    }
+  }
+
+  /** What the server got from the connections to a database since this was asked last. */
+  private static List<String> sent(MySqlTestServer server, String url) {
+    String database = url.substring(url.lastIndexOf('/') + 1);
+    List<String> statements = new ArrayList<>();
+    try (Connection connection = server.connect("");
+        Statement statement = connection.createStatement()) {
+      statement.execute("set global general_log = off");
+      try (ResultSet rows =
+          statement.executeQuery(
+              "select convert(argument using utf8mb4) from mysql.general_log"
+                  + " where command_type = 'Query' and thread_id in (select processlist_id from"
+                  + " performance_schema.threads where processlist_db = '"
+                  + database
+                  + "') order by event_time")) {
+        while (rows.next()) {
+          statements.add(rows.getString(1));
+        }
+      }
+      statement.execute("truncate table mysql.general_log");
+      statement.execute("set global general_log = on");
+      return statements;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void noTimeHasToPass(Duration duration) {
+    throw new AssertionError("no time has to pass: " + duration);
+  }
+}
