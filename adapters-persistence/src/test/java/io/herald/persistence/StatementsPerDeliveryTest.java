@@ -44,6 +44,7 @@ class StatementsPerDeliveryTest {
     MySqlTestServer server = MySqlTestServer.shared();
     String url = server.newDatabase();
     DatabaseConfiguration configuration = MySqlFixture.node(folder.resolve("node"), server, url);
+    DataFolder.lock(configuration.dataDirectory()).close();
     MySqlServer.Ready ready =
         MySqlServer.open(configuration, configuration.server().orElseThrow());
     try (Database database = database(configuration, ready.engine(), ready.box())) {
@@ -87,7 +88,7 @@ class StatementsPerDeliveryTest {
     long version = database.webhooks().configurationVersion();
     // What is only done once a second or for the first time is not counted.
     fixture.deliver(fixture.leased(webhook), webhook);
-    sent.get();
+    var _ = sent.get();
 
     List<Lease> one = publish(database, fixture, webhook, version, 1);
     print("publish 1", sent.get());
