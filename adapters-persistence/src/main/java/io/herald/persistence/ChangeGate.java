@@ -4,9 +4,12 @@ import static io.herald.persistence.schema.Tables.CHANGE_GATE;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -40,6 +43,7 @@ final class ChangeGate {
   private final Field<Long> now;
   private final String enter;
   private final String open;
+  private final String stale;
   private final String forget;
 
   /**
@@ -60,11 +64,19 @@ final class ChangeGate {
             rendering
                 .insertInto(CHANGE_GATE, CHANGE_GATE.ID, CHANGE_GATE.ENTERED_AT)
                 .select(DSL.select(DSL.param("id", CHANGE_GATE.ID), now)));
+    this.stale =
+        rendering.render(
+            rendering
+                .select(CHANGE_GATE.ID)
+                .from(CHANGE_GATE)
+                .where(CHANGE_GATE.ENTERED_AT.lt(now.minus(DSL.inline(FORGOTTEN_MICROS))))
+                .forUpdate()
+                .skipLocked());
     this.forget =
         rendering.render(
             rendering
                 .deleteFrom(CHANGE_GATE)
-                .where(CHANGE_GATE.ENTERED_AT.lt(now.minus(DSL.inline(FORGOTTEN_MICROS)))));
+                .where(CHANGE_GATE.ID.eq(DSL.param("id", CHANGE_GATE.ID))));
   }
 
   /** Begins a transaction of a writer; nothing was done in it yet. */
@@ -72,13 +84,25 @@ final class ChangeGate {
     if (run(connection, enter, writer) == 0) {
       // Seen by all before anything is stamped.
       run(connection, open, writer);
-      try (PreparedStatement statement = connection.prepareStatement(forget)) {
-        statement.executeUpdate();
-      }
+      forget(connection);
       connection.commit();
       if (run(connection, enter, writer) != 1) {
         throw new SQLException("the row of a writer is gone as soon as it is there");
       }
+    }
+  }
+
+  /** Removes the rows of writers that are no more; those that are locked belong to live ones. */
+  private void forget(Connection connection) throws SQLException {
+    List<UUID> gone = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(stale);
+        ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        gone.add(UuidBytes.read(rows.getBytes(1)));
+      }
+    }
+    for (UUID writer : gone) {
+      run(connection, forget, writer);
     }
   }
 
