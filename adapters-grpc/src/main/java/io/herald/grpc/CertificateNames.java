@@ -59,7 +59,8 @@ final class CertificateNames {
     }
     Collection<List<?>> alternatives = certificate.getSubjectAlternativeNames();
     for (List<?> alternative : alternatives == null ? List.<List<?>>of() : alternatives) {
-      if (alternative.get(0) instanceof Integer type && alternative.get(1) instanceof String value) {
+      if (alternative.get(0) instanceof Integer type
+          && alternative.get(1) instanceof String value) {
         switch (type) {
           case DNS_NAME -> names.add(new Name(Kind.DNS, value));
           case URI_NAME -> names.add(new Name(Kind.URI, value));

@@ -36,8 +36,8 @@ final class Gate implements ServerInterceptor {
   private static final String SCHEME = "Bearer ";
 
   /**
-   * A token cannot be guessed, so this is for floods alone: beyond, those with wrong tokens are told
-   * to wait. A right token is never kept out, whoever else calls from its address.
+   * A token cannot be guessed, so this is for floods alone: beyond, those with wrong tokens are
+   * told to wait. A right token is never kept out, whoever else calls from its address.
    */
   private static final FailedAttempts.Limits WRONG_TOKENS =
       new FailedAttempts.Limits(

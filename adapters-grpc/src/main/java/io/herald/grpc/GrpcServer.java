@@ -103,7 +103,9 @@ public final class GrpcServer implements AutoCloseable {
         new InvocationEndpoint(useCases, watches, InstantSource.system()),
         new TokenEndpoint(useCases.manageApiTokens()),
         new PersonEndpoint(useCases.identity()),
-        new SystemEndpoint(useCases, version));
+        new SystemEndpoint(useCases, version),
+        new AuditEndpoint(useCases.readAudit()),
+        new KeyEndpoint(useCases.rotateKeys()));
   }
 
   /** Gives its threads back when the door closes; they end by themselves if it never opens. */

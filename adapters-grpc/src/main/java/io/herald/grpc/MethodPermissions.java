@@ -3,8 +3,10 @@ package io.herald.grpc;
 import io.grpc.MethodDescriptor;
 import io.herald.application.access.Permission;
 import io.herald.application.access.Role;
+import io.herald.proto.v1.AuditServiceGrpc;
 import io.herald.proto.v1.EventServiceGrpc;
 import io.herald.proto.v1.InvocationServiceGrpc;
+import io.herald.proto.v1.KeyServiceGrpc;
 import io.herald.proto.v1.PersonServiceGrpc;
 import io.herald.proto.v1.SystemServiceGrpc;
 import io.herald.proto.v1.TokenServiceGrpc;
@@ -45,6 +47,9 @@ public final class MethodPermissions {
     put(table, WebhookServiceGrpc.getInvokeWebhookMethod(), Permission.INVOKE);
     // Saved webhooks; drafts take CONFIGURE.
     put(table, WebhookServiceGrpc.getPreviewWebhookMethod(), Permission.VIEW);
+    put(table, WebhookServiceGrpc.getListWebhookVersionsMethod(), Permission.VIEW);
+    put(table, WebhookServiceGrpc.getRestoreWebhookMethod(), Permission.CONFIGURE);
+    put(table, WebhookServiceGrpc.getRotateSigningSecretMethod(), Permission.CONFIGURE);
     put(table, InvocationServiceGrpc.getGetInvocationMethod(), Permission.VIEW);
     put(table, InvocationServiceGrpc.getListInvocationsMethod(), Permission.VIEW);
     put(table, InvocationServiceGrpc.getReplayInvocationsMethod(), Permission.OPERATE);
@@ -67,6 +72,11 @@ public final class MethodPermissions {
     put(table, SystemServiceGrpc.getPauseSendingMethod(), Permission.OPERATE);
     put(table, SystemServiceGrpc.getResumeSendingMethod(), Permission.OPERATE);
     put(table, SystemServiceGrpc.getCheckEgressMethod(), Permission.OPERATE);
+    put(table, AuditServiceGrpc.getListAuditEntriesMethod(), Permission.ADMINISTER);
+    put(table, AuditServiceGrpc.getExportAuditEntriesMethod(), Permission.ADMINISTER);
+    put(table, AuditServiceGrpc.getVerifyAuditLogMethod(), Permission.ADMINISTER);
+    put(table, KeyServiceGrpc.getGetKeysMethod(), Permission.ADMINISTER);
+    put(table, KeyServiceGrpc.getRotateKeysMethod(), Permission.ADMINISTER);
     return Collections.unmodifiableMap(table);
   }
 

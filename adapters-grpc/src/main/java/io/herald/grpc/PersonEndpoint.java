@@ -59,8 +59,7 @@ final class PersonEndpoint extends PersonServiceImplBase {
   @Override
   public void renewInvitation(
       RenewInvitationRequest request, StreamObserver<InvitePersonResponse> answer) {
-    answer(
-        invitePerson.again(Gate.caller(), find(request.getId())), request.getId(), answer);
+    answer(invitePerson.again(Gate.caller(), find(request.getId())), request.getId(), answer);
   }
 
   private void answer(
@@ -112,8 +111,7 @@ final class PersonEndpoint extends PersonServiceImplBase {
   /** What no field is to blame for is the person's state. */
   private static RuntimeException refusal(List<Violation> violations) {
     return violations.size() == 1 && violations.getFirst().field().isEmpty()
-        ? Refusal.failedPrecondition(
-            violations.getFirst().rule(), violations.getFirst().message())
+        ? Refusal.failedPrecondition(violations.getFirst().rule(), violations.getFirst().message())
         : Refusal.invalid(violations);
   }
 

@@ -11,8 +11,10 @@ import io.herald.domain.event.EventKind;
 import io.herald.domain.event.EventKinds;
 import io.herald.domain.filter.FilterField;
 import io.herald.domain.filter.FilterOperator;
+import io.herald.proto.v1.AuditServiceProto;
 import io.herald.proto.v1.EventServiceProto;
 import io.herald.proto.v1.InvocationServiceProto;
+import io.herald.proto.v1.KeyServiceProto;
 import io.herald.proto.v1.PersonServiceProto;
 import io.herald.proto.v1.SystemServiceProto;
 import io.herald.proto.v1.TokenServiceProto;
@@ -36,7 +38,9 @@ final class ReferenceDocuments {
           InvocationServiceProto.getDescriptor(),
           TokenServiceProto.getDescriptor(),
           PersonServiceProto.getDescriptor(),
-          SystemServiceProto.getDescriptor());
+          SystemServiceProto.getDescriptor(),
+          AuditServiceProto.getDescriptor(),
+          KeyServiceProto.getDescriptor());
 
   private final ProtoPayloadDescription descriptions = new ProtoPayloadDescription();
   private final ProtoComments comments = ProtoComments.load();

@@ -2,6 +2,7 @@ package io.herald.grpc;
 
 import io.herald.application.access.Authenticate;
 import io.herald.application.access.ManageApiTokens;
+import io.herald.application.audit.ReadAudit;
 import io.herald.application.event.BrowseEvents;
 import io.herald.application.event.DescribePayload;
 import io.herald.application.event.PublishEvents;
@@ -9,11 +10,14 @@ import io.herald.application.invocation.BrowseInvocations;
 import io.herald.application.invocation.CancelInvocations;
 import io.herald.application.invocation.PauseSending;
 import io.herald.application.invocation.ReplayInvocations;
+import io.herald.application.keys.RotateKeys;
 import io.herald.application.settings.ExplainEgress;
 import io.herald.application.webhook.BrowseWebhooks;
 import io.herald.application.webhook.CreateWebhook;
 import io.herald.application.webhook.InvokeWebhook;
 import io.herald.application.webhook.PreviewWebhook;
+import io.herald.application.webhook.RestoreWebhook;
+import io.herald.application.webhook.RotateSigningSecret;
 import io.herald.application.webhook.TestWebhook;
 import io.herald.application.webhook.UpdateWebhook;
 import java.util.Optional;
@@ -39,5 +43,9 @@ public record UseCases(
     PauseSending pauseSending,
     ManageApiTokens manageApiTokens,
     ExplainEgress explainEgress,
+    RestoreWebhook restoreWebhook,
+    RotateSigningSecret rotateSigningSecret,
+    ReadAudit readAudit,
+    RotateKeys rotateKeys,
     Optional<ReplayInvocations> replayInvocations,
     IdentityUseCases identity) {}

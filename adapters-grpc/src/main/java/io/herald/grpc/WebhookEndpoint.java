@@ -2,6 +2,7 @@ package io.herald.grpc;
 
 import com.google.protobuf.Empty;
 import com.google.protobuf.FieldMask;
+import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.FieldMaskUtil;
 import io.grpc.stub.StreamObserver;
 import io.herald.application.Page;
@@ -13,6 +14,8 @@ import io.herald.application.webhook.BrowseWebhooks;
 import io.herald.application.webhook.CreateWebhook;
 import io.herald.application.webhook.InvokeWebhook;
 import io.herald.application.webhook.PreviewWebhook;
+import io.herald.application.webhook.RestoreWebhook;
+import io.herald.application.webhook.RotateSigningSecret;
 import io.herald.application.webhook.TestWebhook;
 import io.herald.application.webhook.UpdateWebhook;
 import io.herald.application.webhook.Webhooks;
@@ -29,15 +32,20 @@ import io.herald.proto.v1.GetWebhookRequest;
 import io.herald.proto.v1.HeldWork;
 import io.herald.proto.v1.InvokeWebhookRequest;
 import io.herald.proto.v1.InvokeWebhookResponse;
+import io.herald.proto.v1.ListWebhookVersionsRequest;
+import io.herald.proto.v1.ListWebhookVersionsResponse;
 import io.herald.proto.v1.ListWebhooksRequest;
 import io.herald.proto.v1.ListWebhooksResponse;
 import io.herald.proto.v1.PreviewWebhookRequest;
 import io.herald.proto.v1.PreviewWebhookResponse;
+import io.herald.proto.v1.RestoreWebhookRequest;
+import io.herald.proto.v1.RotateSigningSecretRequest;
 import io.herald.proto.v1.Secret;
 import io.herald.proto.v1.TestWebhookRequest;
 import io.herald.proto.v1.TestWebhookResponse;
 import io.herald.proto.v1.UpdateWebhookRequest;
 import io.herald.proto.v1.WebhookServiceGrpc.WebhookServiceImplBase;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -53,6 +61,8 @@ final class WebhookEndpoint extends WebhookServiceImplBase {
   private final InvokeWebhook invokeWebhook;
   private final PreviewWebhook previewWebhook;
   private final BrowseEvents browseEvents;
+  private final RestoreWebhook restoreWebhook;
+  private final RotateSigningSecret rotateSigningSecret;
 
   WebhookEndpoint(UseCases useCases) {
     this.createWebhook = useCases.createWebhook();
@@ -62,6 +72,8 @@ final class WebhookEndpoint extends WebhookServiceImplBase {
     this.invokeWebhook = useCases.invokeWebhook();
     this.previewWebhook = useCases.previewWebhook();
     this.browseEvents = useCases.browseEvents();
+    this.restoreWebhook = useCases.restoreWebhook();
+    this.rotateSigningSecret = useCases.rotateSigningSecret();
   }
 
   @Override
@@ -383,6 +395,68 @@ final class WebhookEndpoint extends WebhookServiceImplBase {
    */
   private WebhookId invocable(String idOrName) {
     return find(Caller.HERALD, idOrName).id();
+  }
+
+  @Override
+  public void listWebhookVersions(
+      ListWebhookVersionsRequest request, StreamObserver<ListWebhookVersionsResponse> answer) {
+    Caller caller = Gate.caller();
+    Page<Webhook> page =
+        ListPage.of(
+            browseWebhooks.versions(caller, find(caller, request.getName()).id()),
+            Webhook::etag,
+            Messages.page(request.getPageSize(), request.getPageToken()));
+    ListWebhookVersionsResponse.Builder response =
+        ListWebhookVersionsResponse.newBuilder().setNextPageToken(page.nextToken());
+    page.items()
+        .forEach(version -> response.addVersions(WebhookMessages.webhook(version, caller)));
+    Answer.with(answer, response.build());
+  }
+
+  @Override
+  public void restoreWebhook(
+      RestoreWebhookRequest request, StreamObserver<io.herald.proto.v1.Webhook> answer) {
+    Caller caller = Gate.caller();
+    switch (restoreWebhook.restore(
+        caller,
+        find(caller, request.getName()).id(),
+        request.getVersion(),
+        request.getEtag())) {
+      case RestoreWebhook.Outcome.Asked(var outcome) ->
+          answerUpdate(outcome, request.getEtag(), caller, answer);
+      case RestoreWebhook.Outcome.NoSuchVersion() ->
+          throw Refusal.notFound("version of this webhook", Long.toString(request.getVersion()));
+      case RestoreWebhook.Outcome.Absent() -> throw Refusal.notFound("webhook", request.getName());
+    }
+  }
+
+  @Override
+  public void rotateSigningSecret(
+      RotateSigningSecretRequest request, StreamObserver<io.herald.proto.v1.Webhook> answer) {
+    Caller caller = Gate.caller();
+    if (request.hasOverlap() && !Durations.isValid(request.getOverlap())) {
+      throw Refusal.invalid(
+          "overlap", "OUT_OF_RANGE", "This is no duration. Give 0s to 2592000s, or nothing.");
+    }
+    switch (rotateSigningSecret.rotate(
+        caller,
+        find(caller, request.getName()).id(),
+        request.getSigningSecret().getValue().isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                new io.herald.domain.Secret.Known(request.getSigningSecret().getValue())),
+        request.hasOverlap()
+            ? Duration.ofSeconds(
+                request.getOverlap().getSeconds(), request.getOverlap().getNanos())
+            : RotateSigningSecret.DEFAULT_OVERLAP)) {
+      case RotateSigningSecret.Outcome.Rotated(var webhook, String signingSecret) ->
+          Answer.with(answer, saved(webhook, caller, Optional.of(signingSecret), List.of()));
+      case RotateSigningSecret.Outcome.Refused(var violations) -> throw Refusal.invalid(violations);
+      case RotateSigningSecret.Outcome.Stale(var current) ->
+          throw Refusal.stale("", current.etag());
+      case RotateSigningSecret.Outcome.Absent() ->
+          throw Refusal.notFound("webhook", request.getName());
+    }
   }
 
   private static PreviewWebhookResponse preview(PreviewWebhook.Outcome.Previewed previewed) {

@@ -3,9 +3,11 @@ package io.herald.grpc;
 import static io.herald.grpc.Messages.timestamp;
 
 import io.herald.application.access.Caller;
+import io.herald.application.access.Permission;
 import io.herald.application.webhook.UrlMask;
 import io.herald.domain.Secret;
 import io.herald.domain.filter.FilterVerdict;
+import io.herald.domain.webhook.SecretParameters;
 import io.herald.domain.webhook.Webhook;
 import io.herald.domain.webhook.WebhookDraft;
 import io.herald.domain.webhook.WebhookDraft.AuthenticationDraft;
@@ -120,7 +122,10 @@ final class WebhookMessages {
                 .setTokenUrl(UrlMask.forCaller(caller, draft.tokenUrl()))
                 .addAllScopes(draft.scopes())
                 .setClientAuthentication(draft.clientAuthentication())
-                .putAllExtra(draft.extra());
+                .putAllExtra(
+                    caller.may(Permission.CONFIGURE)
+                        ? draft.extra()
+                        : SecretParameters.hidden(draft.extra()));
         draft.clientSecret().ifPresent(secret -> oauth2.setClientSecret(hint(secret)));
         message.setOauth2(oauth2);
       }

@@ -95,6 +95,10 @@ final class Door implements AutoCloseable {
         application.pauseSending,
         application.manageApiTokens,
         new ExplainEgress(application.guard),
+        application.restoreWebhook,
+        application.rotateSigningSecret,
+        application.readAudit,
+        application.rotateKeys,
         Optional.of(
             new ReplayInvocations(
                 replays,

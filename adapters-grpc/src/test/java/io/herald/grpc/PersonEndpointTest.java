@@ -76,7 +76,9 @@ class PersonEndpointTest {
                 .getRole())
         .isEqualTo("admin");
     assertThat(
-            people().disablePerson(DisablePersonRequest.newBuilder().setId(id).build()).getEnabled())
+            people()
+                .disablePerson(DisablePersonRequest.newBuilder().setId(id).build())
+                .getEnabled())
         .isFalse();
     assertThat(
             people().enablePerson(EnablePersonRequest.newBuilder().setId(id).build()).getEnabled())
@@ -102,7 +104,8 @@ class PersonEndpointTest {
     assertThat(role.reason()).isEqualTo("UNKNOWN_ROLE");
     Refused last =
         Refused.by(() ->
-            people().disablePerson(DisablePersonRequest.newBuilder().setId("last@acme.com").build()));
+            people()
+                .disablePerson(DisablePersonRequest.newBuilder().setId("last@acme.com").build()));
     assertThat(last.code()).isEqualTo(Status.Code.FAILED_PRECONDITION);
     assertThat(last.reason()).isEqualTo("LAST_ADMIN");
     Refused absent =

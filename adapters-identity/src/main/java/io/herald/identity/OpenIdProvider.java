@@ -78,12 +78,12 @@ public final class OpenIdProvider implements IdentityProvider, AutoCloseable {
    *
    * @param ticker nanoseconds that never go back
    */
-  public OpenIdProvider(Settings settings, SSLContext tls, InstantSource clock, LongSupplier ticker) {
+  public OpenIdProvider(
+      Settings settings, SSLContext tls, InstantSource clock, LongSupplier ticker) {
     this(settings, new ProviderHttp(tls, EXCHANGE), clock, ticker);
   }
 
-  OpenIdProvider(
-      Settings settings, ProviderHttp http, InstantSource clock, LongSupplier ticker) {
+  OpenIdProvider(Settings settings, ProviderHttp http, InstantSource clock, LongSupplier ticker) {
     this.settings = settings;
     this.http = http;
     this.clock = clock;
@@ -95,11 +95,15 @@ public final class OpenIdProvider implements IdentityProvider, AutoCloseable {
    *
    * @param issuer its name and address, to the letter
    * @param clientSecret absent for a public client, which PKCE alone protects
-   * @param roleClaim the claim of the ID token that roles are read from: a text, or a list of texts;
-   *     dots lead into objects
+   * @param roleClaim the claim of the ID token that roles are read from: a text, or a list of
+   *     texts; dots lead into objects
    */
   public record Settings(
-      String issuer, String clientId, Optional<String> clientSecret, String scopes, String roleClaim) {
+      String issuer,
+      String clientId,
+      Optional<String> clientSecret,
+      String scopes,
+      String roleClaim) {
     @Override
     public String toString() {
       return "Settings[issuer=" + issuer + ", clientId=" + clientId + "]";
@@ -197,7 +201,8 @@ public final class OpenIdProvider implements IdentityProvider, AutoCloseable {
         return new Redemption.Refused(
             "the token endpoint answers " + received.status() + error(received.body()));
       }
-      String idToken = JSONObjectUtils.getString(JSONObjectUtils.parse(received.body()), "id_token");
+      String idToken =
+          JSONObjectUtils.getString(JSONObjectUtils.parse(received.body()), "id_token");
       if (idToken == null) {
         return new Redemption.Refused("the token endpoint answers without an ID token");
       }
@@ -216,10 +221,14 @@ public final class OpenIdProvider implements IdentityProvider, AutoCloseable {
     Map<String, String> fields =
         new java.util.HashMap<>(
             Map.of(
-                "grant_type", "authorization_code",
-                "code", code,
-                "redirect_uri", handshake.redirect().toString(),
-                "code_verifier", handshake.verifier()));
+                "grant_type",
+                "authorization_code",
+                "code",
+                code,
+                "redirect_uri",
+                handshake.redirect().toString(),
+                "code_verifier",
+                handshake.verifier()));
     String authorization = "";
     if (settings.clientSecret().isEmpty()) {
       fields.put("client_id", settings.clientId());

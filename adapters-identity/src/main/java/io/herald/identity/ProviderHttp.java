@@ -21,8 +21,8 @@ import javax.net.ssl.SSLContext;
 
 /**
  * Talks to the identity provider, which the operator named: no rule of egress applies, but no
- * redirect is followed, no proxy of the environment used, and each exchange ends within its time and
- * size. Thread-safe.
+ * redirect is followed, no proxy of the environment used, and each exchange ends within its time
+ * and size. Thread-safe.
  */
 final class ProviderHttp implements ResourceRetriever, AutoCloseable {
   /** Keys and metadata of large providers have some 20 KiB. */

@@ -49,11 +49,16 @@ class Argon2PasswordHashingTest implements PasswordHashingContract {
 
   @Test
   void aTextThatAsksForTheWholeMemoryIsRefused() {
-    for (String cost : new String[] {"m=999999,t=2,p=1", "m=19456,t=99,p=1", "m=8,t=1,p=0", "m=8,t=0,p=1", "m=9,t=1,p=4"}) {
+    for (String cost :
+        new String[] {
+          "m=999999,t=2,p=1", "m=19456,t=99,p=1", "m=8,t=1,p=0", "m=8,t=0,p=1", "m=9,t=1,p=4"
+        }) {
       assertThat(
               hashing.matches(
                   "password",
-                  "$argon2id$v=19$" + cost + "$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4"))
+                  "$argon2id$v=19$"
+                      + cost
+                      + "$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4"))
           .as(cost)
           .isFalse();
     }

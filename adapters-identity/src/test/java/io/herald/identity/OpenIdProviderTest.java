@@ -32,7 +32,8 @@ import org.junit.jupiter.api.Timeout;
 /** Against a whole provider over TLS. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class OpenIdProviderTest {
-  private static final URI REDIRECT = URI.create("https://herald.acme.com/sign-in/provider/callback");
+  private static final URI REDIRECT =
+      URI.create("https://herald.acme.com/sign-in/provider/callback");
 
   private final TestIdentityProvider server = new TestIdentityProvider();
   private final OpenIdProvider provider = provider("groups");
@@ -62,7 +63,10 @@ class OpenIdProviderTest {
 
   private static Handshake handshake(String tail) {
     return new Handshake(
-        REDIRECT, "state" + tail, "nonce" + tail, "verifier-of-at-least-43-characters-0123456789" + tail);
+        REDIRECT,
+        "state" + tail,
+        "nonce" + tail,
+        "verifier-of-at-least-43-characters-0123456789" + tail);
   }
 
   private Redemption signIn(OpenIdProvider asked) {
@@ -153,17 +157,15 @@ class OpenIdProviderTest {
     refused("aud");
     server.lies(claims -> claims.audience(List.of("another", TestIdentityProvider.CLIENT_ID)));
     refused("another client");
-    server.lies(
-        claims ->
-            claims
-                .audience(List.of("another", TestIdentityProvider.CLIENT_ID))
-                .claim("azp", "another"));
+    server.lies(claims ->
+        claims
+            .audience(List.of("another", TestIdentityProvider.CLIENT_ID))
+            .claim("azp", "another"));
     refused("another client");
-    server.lies(
-        claims ->
-            claims
-                .audience(List.of("another", TestIdentityProvider.CLIENT_ID))
-                .claim("azp", TestIdentityProvider.CLIENT_ID));
+    server.lies(claims ->
+        claims
+            .audience(List.of("another", TestIdentityProvider.CLIENT_ID))
+            .claim("azp", TestIdentityProvider.CLIENT_ID));
     identity(signIn(provider));
   }
 
@@ -213,7 +215,10 @@ class OpenIdProviderTest {
     server.forges(token -> {
       try {
         SignedJWT forged = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claimsOf(token));
-        forged.sign(new MACSigner((TestIdentityProvider.CLIENT_SECRET + " ".repeat(16)).getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        forged.sign(
+            new MACSigner(
+                (TestIdentityProvider.CLIENT_SECRET + " ".repeat(16))
+                    .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
         return forged.serialize();
       } catch (com.nimbusds.jose.JOSEException e) {
         throw new IllegalStateException(e);
@@ -255,8 +260,7 @@ class OpenIdProviderTest {
     try (OpenIdProvider text = provider("role")) {
       assertThat(identity(signIn(text)).roleValues()).containsExactly("admins");
     }
-    server.lies(
-        claims -> claims.claim("realm_access", Map.of("roles", List.of("a", 7, "b"))));
+    server.lies(claims -> claims.claim("realm_access", Map.of("roles", List.of("a", 7, "b"))));
     try (OpenIdProvider object = provider("realm_access.roles")) {
       assertThat(identity(signIn(object)).roleValues()).containsExactlyInAnyOrder("a", "b");
     }
@@ -358,11 +362,23 @@ class OpenIdProviderTest {
   @Test
   void onlyHttpsIsSafeBeyondThisMachine() {
     for (String safe :
-        List.of("https://id.acme.com", "https://id.acme.com/realms/x", "http://127.0.0.1:8081", "http://localhost", "http://[::1]:1")) {
+        List.of(
+            "https://id.acme.com",
+            "https://id.acme.com/realms/x",
+            "http://127.0.0.1:8081",
+            "http://localhost",
+            "http://[::1]:1")) {
       assertThat(OpenIdProvider.isSafeIssuer(URI.create(safe))).as(safe).isTrue();
     }
     for (String unsafe :
-        List.of("http://id.acme.com", "http://127.0.0.1.evil.example", "ftp://id.acme.com", "https://u:p@id.acme.com", "https://id.acme.com?x", "https://id.acme.com#x", "id.acme.com")) {
+        List.of(
+            "http://id.acme.com",
+            "http://127.0.0.1.evil.example",
+            "ftp://id.acme.com",
+            "https://u:p@id.acme.com",
+            "https://id.acme.com?x",
+            "https://id.acme.com#x",
+            "id.acme.com")) {
       assertThat(OpenIdProvider.isSafeIssuer(URI.create(unsafe))).as(unsafe).isFalse();
     }
   }

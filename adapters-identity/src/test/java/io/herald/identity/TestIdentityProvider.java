@@ -60,9 +60,9 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
  * A whole OpenID Connect provider on this machine, over TLS: discovery, authorization, tokens and
- * keys. Whoever comes to its authorization endpoint is signed in at once as the person whom the test
- * named. Keeps the rules that a provider keeps (codes work once, for their client, redirect address
- * and verifier), and lies in whatever way a test asks for. Thread-safe.
+ * keys. Whoever comes to its authorization endpoint is signed in at once as the person whom the
+ * test named. Keeps the rules that a provider keeps (codes work once, for their client, redirect
+ * address and verifier), and lies in whatever way a test asks for. Thread-safe.
  */
 public final class TestIdentityProvider implements AutoCloseable {
   public static final String CLIENT_ID = "herald";
@@ -74,8 +74,7 @@ public final class TestIdentityProvider implements AutoCloseable {
   private final AtomicReference<Map<String, Object>> person =
       new AtomicReference<>(Map.of("sub", "dana", "email", "dana@acme.com", "name", "Dana"));
   private final AtomicReference<ECKey> key = new AtomicReference<>(newKey());
-  private final AtomicReference<List<ECKey>> published =
-      new AtomicReference<>(List.of(key.get()));
+  private final AtomicReference<List<ECKey>> published = new AtomicReference<>(List.of(key.get()));
   private volatile UnaryOperator<JWTClaimsSet.Builder> claims = UnaryOperator.identity();
   private volatile UnaryOperator<String> idToken = UnaryOperator.identity();
   private volatile UnaryOperator<Map<String, Object>> metadata = UnaryOperator.identity();
@@ -186,7 +185,14 @@ public final class TestIdentityProvider implements AutoCloseable {
   public TestIdentityProvider signsIn(String subject, String email, String... groups) {
     person.set(
         Map.of(
-            "sub", subject, "email", email, "name", "Person " + subject, "groups", List.of(groups)));
+            "sub",
+            subject,
+            "email",
+            email,
+            "name",
+            "Person " + subject,
+            "groups",
+            List.of(groups)));
     return this;
   }
 
@@ -333,10 +339,7 @@ public final class TestIdentityProvider implements AutoCloseable {
 
   private void jwks(HttpExchange exchange) throws IOException {
     requests.add("/jwks");
-    answer(
-        exchange,
-        200,
-        new JWKSet(List.copyOf(published.get())).toPublicJWKSet().toString());
+    answer(exchange, 200, new JWKSet(List.copyOf(published.get())).toPublicJWKSet().toString());
   }
 
   private static void answer(HttpExchange exchange, int status, String body) throws IOException {

@@ -25,14 +25,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** Attempts as rows. Thread-safe. */
 final class AttemptRows {
+  private final RecordKeys keys;
   private final String insert;
 
-  AttemptRows(DSLContext rendering) {
+  AttemptRows(DSLContext rendering, RecordKeys keys) {
+    this.keys = keys;
     insert =
         Sql.insert(
             rendering,
@@ -56,15 +59,18 @@ final class AttemptRows {
             ATTEMPT.RESPONSE_HEADERS,
             ATTEMPT.RESPONSE_TRUNCATED,
             ATTEMPT.RESPONSE_BODY,
-            ATTEMPT.REQUEST_BODY);
+            ATTEMPT.REQUEST_BODY,
+            ATTEMPT.SEALED);
   }
 
   Bound inserting(WriteSession session) throws SQLException {
     return session.bind(insert);
   }
 
-  void bind(Bound bound, InvocationId invocation, Attempt attempt, Map<String, String> captured)
+  void bind(Bound bound, InvocationId invocation, Attempt whole, Map<String, String> captured)
       throws SQLException {
+    SealedAttempt parted = SealedAttempt.of(whole);
+    Attempt attempt = parted.open();
     @Nullable Response response = attempt.result().answer().orElse(null);
     @Nullable SentRequest request = attempt.request().orElse(null);
     Timings timings = attempt.timings();
@@ -88,7 +94,21 @@ final class AttemptRows {
         .text(response == null ? null : headers(response.headers()))
         .flag(response != null && response.truncated())
         .bytes(response == null ? null : response.body())
-        .text(request == null ? null : request.body());
+        .text(request == null ? null : request.body())
+        .bytes(
+            parted
+                .sealed()
+                .map(text ->
+                    keys.encrypt(
+                        text,
+                        ATTEMPT.getName(),
+                        row(invocation.value(), attempt.number()),
+                        ATTEMPT.SEALED.getName()))
+                .orElse(null));
+  }
+
+  private static String row(UUID invocation, int number) {
+    return invocation + "/" + number;
   }
 
   static @Nullable String failureText(Result result) {
@@ -114,7 +134,7 @@ final class AttemptRows {
   }
 
   /** An array that repeats name, value and whether it is masked. */
-  private static String headers(List<HeaderLine> headers) {
+  static String headers(List<HeaderLine> headers) {
     StringBuilder out = new StringBuilder(64 * headers.size() + 2).append('[');
     for (HeaderLine header : headers) {
       if (out.length() > 1) {
@@ -128,7 +148,7 @@ final class AttemptRows {
     return out.append(']').toString();
   }
 
-  private static List<HeaderLine> readHeaders(String text) {
+  static List<HeaderLine> readHeaders(String text) {
     List<Json> elements = JsonReader.array(text).elements();
     List<HeaderLine> headers = new ArrayList<>(elements.size() / 3);
     for (int i = 0; i + 2 < elements.size(); i += 3) {
@@ -177,7 +197,20 @@ final class AttemptRows {
     return value instanceof JsonString(String text) ? text : "";
   }
 
-  static Attempt read(AttemptRecord row) {
+  Attempt read(AttemptRecord row) {
+    Attempt open = open(row);
+    return row.getSealed() == null
+        ? open
+        : SealedAttempt.whole(
+            open,
+            keys.decrypt(
+                row.getSealed(),
+                ATTEMPT.getName(),
+                row(row.getInvocation(), row.getNumber()),
+                ATTEMPT.SEALED.getName()));
+  }
+
+  private static Attempt open(AttemptRecord row) {
     return new Attempt(
         row.getNumber(),
         row.getWebhookVersion(),

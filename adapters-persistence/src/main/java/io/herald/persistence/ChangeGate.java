@@ -43,7 +43,7 @@ final class ChangeGate {
   private final Field<Long> now;
   private final String enter;
   private final String open;
-  private final String stale;
+  private final String forgotten;
   private final String forget;
 
   /**
@@ -64,7 +64,7 @@ final class ChangeGate {
             rendering
                 .insertInto(CHANGE_GATE, CHANGE_GATE.ID, CHANGE_GATE.ENTERED_AT)
                 .select(DSL.select(DSL.param("id", CHANGE_GATE.ID), now)));
-    this.stale =
+    this.forgotten =
         rendering.render(
             rendering
                 .select(CHANGE_GATE.ID)
@@ -92,10 +92,10 @@ final class ChangeGate {
     }
   }
 
-  /** Removes the rows of writers that are no more; those that are locked belong to live ones. */
+  /** Passes over the rows of those who are in a transaction: they would have to be waited for. */
   private void forget(Connection connection) throws SQLException {
     List<UUID> gone = new ArrayList<>();
-    try (PreparedStatement statement = connection.prepareStatement(stale);
+    try (PreparedStatement statement = connection.prepareStatement(forgotten);
         ResultSet rows = statement.executeQuery()) {
       while (rows.next()) {
         gone.add(UuidBytes.read(rows.getBytes(1)));

@@ -153,7 +153,7 @@ final class CompletionRows {
           .number(changed)
           .text(failure)
           .number(AttemptRows.status(attempt.result()))
-          .text(reason)
+          .text(SealedAttempt.open(reason, attempt))
           .id(live.id())
           .add();
       anyFailure = true;

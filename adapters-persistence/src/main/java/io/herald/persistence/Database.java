@@ -13,12 +13,14 @@ import io.herald.application.invocation.DueInvocations;
 import io.herald.application.invocation.Invocations;
 import io.herald.application.invocation.Replays;
 import io.herald.application.invocation.SendingSwitch;
+import io.herald.application.keys.SecretKeys;
 import io.herald.application.node.Nodes;
 import io.herald.application.retention.Retention;
 import io.herald.application.statistics.Statistics;
 import io.herald.application.webhook.Announcements;
 import io.herald.application.webhook.WebhookHealth;
 import io.herald.application.webhook.Webhooks;
+import java.time.Duration;
 import java.util.UUID;
 import org.jooq.DSLContext;
 
@@ -48,11 +50,12 @@ public final class Database implements AutoCloseable {
   private final SignInLinks signInLinks;
   private final People people;
   private final AuditLog auditLog;
+  private final SecretKeys secretKeys;
 
   Database(
       DataFolder folder,
       Engine engine,
-      SecretBox box,
+      MasterKey key,
       UUID node,
       DatabaseConfiguration configuration) {
     this.folder = folder;
@@ -60,9 +63,10 @@ public final class Database implements AutoCloseable {
     DSLContext rendering = engine.rendering();
     LiveWork liveWork = new LiveWork(rendering, engine.locks());
     InvocationEnd invocationEnd = new InvocationEnd(liveWork);
+    RecordKeys recordKeys = RecordKeys.of(engine, key);
     EventRows eventRows = new EventRows(rendering, configuration.kinds());
     RecentEvents recentEvents = new RecentEvents();
-    AttemptRows attemptRows = new AttemptRows(rendering);
+    AttemptRows attemptRows = new AttemptRows(rendering, recordKeys);
     Captures captures = new Captures(engine.upserts());
     DeliveryCounters counters = new DeliveryCounters(engine.upserts());
     journal =
@@ -80,11 +84,11 @@ public final class Database implements AutoCloseable {
     directInvocations =
         new JooqDirectInvocations(
             engine, eventRows, attemptRows, captures, counters, node, configuration.lease());
-    invocations = new JooqInvocations(engine);
+    invocations = new JooqInvocations(engine, attemptRows);
     replays = new JooqReplays(engine, eventRows);
     retention = new JooqRetention(engine);
     statistics = new JooqStatistics(engine);
-    webhooks = new JooqWebhooks(engine, configuration.kinds(), box, invocationEnd);
+    webhooks = new JooqWebhooks(engine, configuration.kinds(), key, invocationEnd);
     sendingSwitch = new JooqSendingSwitch(engine);
     circuits = new JooqCircuits(engine, configuration.clock());
     announcements = new JooqAnnouncements(engine);
@@ -95,6 +99,14 @@ public final class Database implements AutoCloseable {
     signInLinks = new JooqSignInLinks(engine);
     people = new JooqPeople(engine);
     auditLog = new JooqAuditLog(engine);
+    secretKeys =
+        new JooqSecretKeys(
+            engine,
+            key,
+            recordKeys,
+            configuration.keyLiesBesideTheDatabase(),
+            configuration.server().isPresent() ? JooqSecretKeys.GRACE : Duration.ZERO);
+    secretKeys.tidy(configuration.clock().instant());
   }
 
   /**
@@ -109,10 +121,10 @@ public final class Database implements AutoCloseable {
       UUID node = NodeIdentity.of(configuration.dataDirectory());
       if (configuration.server().isPresent()) {
         MySqlServer.Ready ready = MySqlServer.open(configuration, configuration.server().get());
-        return new Database(folder, ready.engine(), ready.box(), node, configuration);
+        return new Database(folder, ready.engine(), ready.key(), node, configuration);
       }
       SqliteFile.Ready ready = SqliteFile.open(configuration);
-      return new Database(folder, ready.engine(), ready.box(), node, configuration);
+      return new Database(folder, ready.engine(), ready.key(), node, configuration);
     } catch (RuntimeException e) {
       folder.close();
       throw e;
@@ -193,6 +205,10 @@ public final class Database implements AutoCloseable {
 
   public AuditLog auditLog() {
     return auditLog;
+  }
+
+  public SecretKeys secretKeys() {
+    return secretKeys;
   }
 
   /** What the records are kept in. */

@@ -49,6 +49,15 @@ public record DatabaseConfiguration(
     return masterKeyFile.orElseGet(() -> dataDirectory.resolve(DEFAULT_KEY_FILE));
   }
 
+  /** Whether whoever copies the folder of the database has the key to its secrets as well. */
+  boolean keyLiesBesideTheDatabase() {
+    return server.isEmpty()
+        && keyFile()
+            .toAbsolutePath()
+            .normalize()
+            .startsWith(dataDirectory.toAbsolutePath().normalize());
+  }
+
   /**
    * A MySQL server.
    *

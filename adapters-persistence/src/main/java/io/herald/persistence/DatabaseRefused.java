@@ -31,6 +31,8 @@ public final class DatabaseRefused extends RuntimeException {
     MASTER_KEY_MISSING,
     /** The master key is not the one that the database was made with. */
     MASTER_KEY_WRONG,
+    /** Others than its owner can read or change the file of the master key. */
+    MASTER_KEY_EXPOSED,
     /** A newer version of Herald has changed the tables. */
     SCHEMA_TOO_NEW,
     /** The server does not answer, or refuses the user. */

@@ -76,8 +76,7 @@ final class EventRows {
             .named(row.getKind())
             .orElseThrow(
                 () -> new IllegalStateException("no event kind is called " + row.getKind()));
-    Payload payload =
-        text == null ? Payload.REMOVED : new Payload(JsonReader.object(text), text);
+    Payload payload = text == null ? Payload.REMOVED : new Payload(JsonReader.object(text), text);
     return new Event(
         new EventId(row.getId()),
         row.getPublisherId(),

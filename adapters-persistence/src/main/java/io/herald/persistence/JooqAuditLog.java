@@ -1,6 +1,7 @@
 package io.herald.persistence;
 
 import static io.herald.persistence.schema.Tables.AUDIT;
+import static io.herald.persistence.schema.Tables.AUDIT_HEAD;
 
 import io.herald.application.Page;
 import io.herald.application.access.Caller;
@@ -83,6 +84,14 @@ final class JooqAuditLog implements AuditLog {
     return new Page<>(
         found,
         found.size() < limit ? "" : PageToken.of("audit export", found.getLast().sequence()));
+  }
+
+  @Override
+  public Head head() {
+    return engine.read(dsl ->
+        dsl.select(AUDIT_HEAD.SEQUENCE, AUDIT_HEAD.HASH)
+            .from(AUDIT_HEAD)
+            .fetchSingle(row -> new Head(row.value1(), row.value2())));
   }
 
   @Override

@@ -194,7 +194,7 @@ final class JooqDirectInvocations implements DirectInvocations {
     end(
         session,
         invocation.id().value(),
-        conclusion.state(),
+        open(conclusion.state(), attempt),
         1,
         AttemptRows.status(attempt.result()));
     Bound bound = attemptRows.inserting(session);
@@ -209,6 +209,12 @@ final class JooqDirectInvocations implements DirectInvocations {
           tallies,
           Math.floorMod(Thread.currentThread().threadId(), CompletionRows.SHARDS));
     }
+  }
+
+  private static InvocationState open(InvocationState state, Attempt attempt) {
+    return state instanceof InvocationState.Failed(var at, var failure, String reason)
+        ? new InvocationState.Failed(at, failure, SealedAttempt.open(reason, attempt))
+        : state;
   }
 
   private static void end(

@@ -13,6 +13,7 @@ import io.herald.domain.id.InvocationId;
 import io.herald.domain.invocation.Attempt;
 import io.herald.domain.invocation.Invocation;
 import io.herald.domain.invocation.InvocationState;
+import io.herald.persistence.schema.tables.records.AttemptRecord;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,33 +32,43 @@ final class JooqInvocations implements Invocations {
   private static final Pattern STATUS = Pattern.compile("[1-5][0-9]{2}");
 
   private final Engine engine;
+  private final AttemptRows attemptRows;
 
-  JooqInvocations(Engine engine) {
+  JooqInvocations(Engine engine, AttemptRows attemptRows) {
     this.engine = engine;
+    this.attemptRows = attemptRows;
   }
 
   @Override
   public Optional<Detail> find(InvocationId id) {
-    return engine.read(dsl ->
-        InvocationRows.select(dsl)
-            .where(INVOCATION.ID.eq(id.value()))
-            .fetchOptional(InvocationRows::read)
-            .map(invocation -> detail(dsl, invocation)));
+    return engine
+        .read(dsl ->
+            InvocationRows.select(dsl)
+                .where(INVOCATION.ID.eq(id.value()))
+                .fetchOptional(InvocationRows::read)
+                .map(invocation ->
+                    new Found(
+                        invocation,
+                        dsl.selectFrom(ATTEMPT)
+                            .where(ATTEMPT.INVOCATION.eq(invocation.id().value()))
+                            .orderBy(ATTEMPT.NUMBER)
+                            .fetch())))
+        .map(this::detail);
   }
 
-  private static Detail detail(DSLContext dsl, Invocation invocation) {
+  /** An invocation and the rows of its attempts. */
+  private record Found(Invocation invocation, List<AttemptRecord> attempts) {}
+
+  private Detail detail(Found found) {
     List<Attempt> attempts = new ArrayList<>();
     Map<String, String> captured = new LinkedHashMap<>();
-    dsl.selectFrom(ATTEMPT)
-        .where(ATTEMPT.INVOCATION.eq(invocation.id().value()))
-        .orderBy(ATTEMPT.NUMBER)
-        .forEach(row -> {
-          attempts.add(AttemptRows.read(row));
-          if (row.getCaptured() != null) {
-            captured.putAll(AttemptRows.readTexts(row.getCaptured()));
-          }
-        });
-    return new Detail(invocation, attempts, captured);
+    for (AttemptRecord row : found.attempts()) {
+      attempts.add(attemptRows.read(row));
+      if (row.getCaptured() != null) {
+        captured.putAll(AttemptRows.readTexts(row.getCaptured()));
+      }
+    }
+    return new Detail(found.invocation(), attempts, captured);
   }
 
   @Override

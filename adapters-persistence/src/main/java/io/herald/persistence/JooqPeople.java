@@ -39,8 +39,7 @@ final class JooqPeople implements People {
               switch (person.credential()) {
                 case Credential.Invited _, Credential.Password _ ->
                     PERSON.EMAIL_KEY.eq(Person.emailKey(person.email()));
-                case Credential.Provider provider ->
-                    PERSON.IDENTITY_KEY.eq(identityKey(provider));
+                case Credential.Provider provider -> PERSON.IDENTITY_KEY.eq(identityKey(provider));
               };
           if (session.dsl().fetchExists(PERSON, taken)) {
             return false;
@@ -124,11 +123,7 @@ final class JooqPeople implements People {
                       session
                           .dsl()
                           .selectFrom(PERSON)
-                          .where(
-                              PERSON
-                                  .ROLE
-                                  .eq(Role.ADMIN.text())
-                                  .or(PERSON.ID.eq(changed.id())))
+                          .where(PERSON.ROLE.eq(Role.ADMIN.text()).or(PERSON.ID.eq(changed.id())))
                           .orderBy(PERSON.ID))
                   .fetch(JooqPeople::person);
           Optional<Person> before =
@@ -155,12 +150,7 @@ final class JooqPeople implements People {
           row.setIssuer(null);
           row.setSubject(null);
           fill(row, changed);
-          session
-              .dsl()
-              .update(PERSON)
-              .set(row)
-              .where(PERSON.ID.eq(changed.id()))
-              .execute();
+          session.dsl().update(PERSON).set(row).where(PERSON.ID.eq(changed.id())).execute();
           session.dsl().deleteFrom(SESSION).where(SESSION.PERSON.eq(changed.id())).execute();
           session
               .dsl()

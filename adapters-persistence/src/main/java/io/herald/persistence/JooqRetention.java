@@ -48,7 +48,8 @@ final class JooqRetention implements Retention {
           ATTEMPT.RESPONSE_BODY,
           ATTEMPT.RESPONSE_TRUNCATED,
           ATTEMPT.VERDICTS,
-          ATTEMPT.CAPTURED);
+          ATTEMPT.CAPTURED,
+          ATTEMPT.SEALED);
 
   private static final long HOUR_MICROS = Duration.ofHours(1).toNanos() / 1_000;
 

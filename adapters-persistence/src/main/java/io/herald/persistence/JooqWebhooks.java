@@ -26,17 +26,17 @@ import org.jooq.DSLContext;
 final class JooqWebhooks implements Webhooks {
   private static final short ONLY = 1;
   private static final int MAX_VERSIONS = 100;
-  private static final String SECRETS = "secrets";
+  static final String SECRETS = "secrets";
 
   private final Engine engine;
   private final EventKinds kinds;
-  private final SecretBox box;
+  private final MasterKey key;
   private final InvocationEnd invocationEnd;
 
-  JooqWebhooks(Engine engine, EventKinds kinds, SecretBox box, InvocationEnd invocationEnd) {
+  JooqWebhooks(Engine engine, EventKinds kinds, MasterKey key, InvocationEnd invocationEnd) {
     this.engine = engine;
     this.kinds = kinds;
-    this.box = box;
+    this.key = key;
     this.invocationEnd = invocationEnd;
   }
 
@@ -45,7 +45,11 @@ final class JooqWebhooks implements Webhooks {
 
   @Override
   public Configuration configuration() {
-    Stored stored = engine.read(JooqWebhooks::stored);
+    Stored stored =
+        engine.read(dsl -> {
+          Successions.follow(dsl, key);
+          return stored(dsl);
+        });
     return new Configuration(
         stored.version(), stored.webhooks().stream().map(this::webhook).toList());
   }
@@ -97,7 +101,7 @@ final class JooqWebhooks implements Webhooks {
     return webhook(
         row.getId(),
         row.getDocument(),
-        decrypt(row.getSecrets(), WEBHOOK.getName(), row.getId().toString()));
+        decrypt(row.getSecrets(), WEBHOOK.getName(), row(row.getId())));
   }
 
   private Webhook webhook(UUID id, String document, String secrets) {
@@ -105,15 +109,23 @@ final class JooqWebhooks implements Webhooks {
   }
 
   private String decrypt(byte[] ciphertext, String table, String row) {
+    if (!key.has(SecretBox.keyOf(ciphertext))) {
+      // Another node has begun to change the key.
+      key.learn(engine.read(Successions::read));
+    }
     try {
-      return box.decrypt(ciphertext, table, row, SECRETS);
+      return key.decrypt(ciphertext, table, row, SECRETS);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(
           "the secrets of the row " + row + " of the table " + table + " do not decrypt", e);
     }
   }
 
-  private static String versionRow(UUID webhook, long version) {
+  static String row(UUID webhook) {
+    return webhook.toString();
+  }
+
+  static String versionRow(UUID webhook, long version) {
     return webhook + "/" + version;
   }
 
@@ -122,7 +134,7 @@ final class JooqWebhooks implements Webhooks {
     return engine
         .writes()
         .run(session -> {
-          long version = lockConfiguration(session);
+          long version = lockConfiguration(session, key);
           if (session.dsl().fetchCount(WEBHOOK) >= MAX_COUNT) {
             return new Outcome.TooMany();
           }
@@ -146,7 +158,7 @@ final class JooqWebhooks implements Webhooks {
   private Outcome replace(
       WriteSession session, Webhook webhook, HeldWork heldWork, AuditEntry audit)
       throws SQLException {
-    long version = lockConfiguration(session);
+    long version = lockConfiguration(session, key);
     Optional<WebhookRecord> stored = row(session, webhook.id());
     if (stored.isEmpty()) {
       return new Outcome.Absent();
@@ -179,7 +191,7 @@ final class JooqWebhooks implements Webhooks {
         .set(WEBHOOK.SECRETS, encrypt(document, webhook))
         .where(WEBHOOK.ID.eq(webhook.id().value()))
         .execute();
-    keepVersion(session, webhook, document);
+    keepVersion(session, webhook);
     finish(session, version, audit);
     return new Outcome.Saved(webhook);
   }
@@ -190,7 +202,7 @@ final class JooqWebhooks implements Webhooks {
     return engine
         .writes()
         .run(session -> {
-          long configurationVersion = lockConfiguration(session);
+          long configurationVersion = lockConfiguration(session, key);
           Optional<WebhookRecord> stored = row(session, id);
           if (stored.isEmpty()) {
             return new Outcome.Absent();
@@ -235,8 +247,17 @@ final class JooqWebhooks implements Webhooks {
         .toList();
   }
 
-  /** Changes of the configuration happen one after the other; publishing waits for their end. */
-  private static long lockConfiguration(WriteSession session) {
+  /**
+   * Changes of the configuration happen one after the other; publishing waits for their end. What
+   * follows in the transaction is encrypted by the key that all nodes encrypt by.
+   */
+  static long lockConfiguration(WriteSession session, MasterKey key) {
+    long version = lockedVersion(session);
+    Successions.follow(session.dsl(), key);
+    return version;
+  }
+
+  private static long lockedVersion(WriteSession session) {
     return Objects.requireNonNull(
         session
             .locks()
@@ -287,16 +308,18 @@ final class JooqWebhooks implements Webhooks {
         .set(WEBHOOK.DOCUMENT, document.document())
         .set(WEBHOOK.SECRETS, encrypt(document, webhook))
         .execute();
-    keepVersion(session, webhook, document);
+    keepVersion(session, webhook);
   }
 
   private byte[] encrypt(WebhookDocument document, Webhook webhook) {
-    return box.encrypt(
-        document.secrets(), WEBHOOK.getName(), webhook.id().value().toString(), SECRETS);
+    return key.encrypt(
+        document.secrets(), WEBHOOK.getName(), row(webhook.id().value()), SECRETS);
   }
 
-  private void keepVersion(WriteSession session, Webhook webhook, WebhookDocument document) {
+  /** Keeps what the webhook is from now on, without its secrets: nothing is ever sent by it. */
+  private void keepVersion(WriteSession session, Webhook webhook) {
     UUID id = webhook.id().value();
+    WebhookDocument document = WebhookDocument.of(webhook.withoutSecrets());
     session
         .dsl()
         .insertInto(WEBHOOK_VERSION)
@@ -305,7 +328,7 @@ final class JooqWebhooks implements Webhooks {
         .set(WEBHOOK_VERSION.DOCUMENT, document.document())
         .set(
             WEBHOOK_VERSION.SECRETS,
-            box.encrypt(
+            key.encrypt(
                 document.secrets(),
                 WEBHOOK_VERSION.getName(),
                 versionRow(id, webhook.version()),

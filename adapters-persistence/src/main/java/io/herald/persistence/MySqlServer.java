@@ -2,6 +2,7 @@ package io.herald.persistence;
 
 import static io.herald.persistence.schema.Tables.INVOCATION;
 import static io.herald.persistence.schema.Tables.KEY_CHECK;
+import static io.herald.persistence.schema.Tables.KEY_ROTATION;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.herald.persistence.DatabaseConfiguration.Server;
@@ -44,7 +45,7 @@ final class MySqlServer {
   private MySqlServer() {}
 
   /** A database that is ready, and the key to its secrets. */
-  record Ready(MySqlEngine engine, SecretBox box) {}
+  record Ready(MySqlEngine engine, MasterKey key) {}
 
   /**
    * Opens a server's database, and makes its tables if it is empty.
@@ -56,14 +57,14 @@ final class MySqlServer {
     variables.check();
     MySqlFlavour flavour = variables.flavour();
     MySqlConnections connections = new MySqlConnections(server, flavour);
-    SecretBox box;
+    MasterKey key;
     long latest;
     try (HikariDataSource pool = connections.starting();
         Connection connection = pool.getConnection()) {
       DSLContext dsl = JooqSettings.on(connection, flavour.dialect());
       String lock = lock(dsl, connection.getCatalog());
       try {
-        box = unlockAndMigrate(configuration, pool, connection, dsl);
+        key = unlockAndMigrate(configuration, pool, connection, dsl);
         checkRights(dsl, server);
         latest = latest(dsl);
       } finally {
@@ -80,7 +81,7 @@ final class MySqlServer {
             JooqSettings.rendering(flavour.dialect()));
     time.stamp(latest);
     return new Ready(
-        new MySqlEngine(connections, flavour.dialect(), time, configuration.ticker()), box);
+        new MySqlEngine(connections, flavour.dialect(), time, configuration.ticker()), key);
   }
 
   private static MySqlVariables variables(Server server) {
@@ -114,7 +115,7 @@ final class MySqlServer {
     return name;
   }
 
-  private static SecretBox unlockAndMigrate(
+  private static MasterKey unlockAndMigrate(
       DatabaseConfiguration configuration,
       HikariDataSource pool,
       Connection connection,
@@ -122,18 +123,20 @@ final class MySqlServer {
       throws SQLException {
     Optional<byte[]> checkValue = checkValue(connection, dsl);
     if (checkValue.isPresent()) {
-      SecretBox box = MasterKey.unlock(configuration.keyFile(), checkValue.get());
+      MasterKey key =
+          MasterKey.unlock(
+              configuration.keyFile(), checkValue.get(), successions(connection, dsl));
       Migrations.apply(pool, "mysql");
-      return box;
+      return key;
     }
     MasterKey.Fresh fresh = MasterKey.forEmptyDatabase(configuration.keyFile());
     try {
       Migrations.apply(pool, "mysql");
       dsl.insertInto(KEY_CHECK)
           .set(KEY_CHECK.ID, ONLY)
-          .set(KEY_CHECK.CIPHERTEXT, MasterKey.checkValue(fresh.box()))
+          .set(KEY_CHECK.CIPHERTEXT, fresh.key().checkValue())
           .execute();
-      return fresh.box();
+      return fresh.key();
     } catch (RuntimeException e) {
       fresh.made().ifPresent(MySqlServer::remove);
       throw e;
@@ -151,13 +154,24 @@ final class MySqlServer {
   /** The check value of the master key; empty if the database is. */
   private static Optional<byte[]> checkValue(Connection connection, DSLContext dsl)
       throws SQLException {
+    return isThere(KEY_CHECK, connection)
+        ? dsl.select(KEY_CHECK.CIPHERTEXT).from(KEY_CHECK).fetchOptional(KEY_CHECK.CIPHERTEXT)
+        : Optional.empty();
+  }
+
+  /** Changes of the master key that this node may have missed. */
+  private static List<MasterKey.Succession> successions(Connection connection, DSLContext dsl)
+      throws SQLException {
+    return isThere(KEY_ROTATION, connection) ? Successions.read(dsl) : List.of();
+  }
+
+  private static boolean isThere(Table<?> table, Connection connection) throws SQLException {
     try (ResultSet tables =
-        connection.getMetaData().getTables(connection.getCatalog(), null, "key_check", null)) {
-      if (!tables.next()) {
-        return Optional.empty();
-      }
+        connection
+            .getMetaData()
+            .getTables(connection.getCatalog(), null, table.getName(), null)) {
+      return tables.next();
     }
-    return dsl.select(KEY_CHECK.CIPHERTEXT).from(KEY_CHECK).fetchOptional(KEY_CHECK.CIPHERTEXT);
   }
 
   /** Asks for each right that is needed by using it on no row. */

@@ -297,12 +297,7 @@ final class SqliteEngine implements Engine {
     @Override
     public WriteSession begin() {
       return new WriteSession(
-          connection,
-          dsl,
-          statements,
-          RowLocks.NEEDLESS,
-          time,
-          ticker.getAsLong());
+          connection, dsl, statements, RowLocks.NEEDLESS, time, ticker.getAsLong());
     }
 
     @Override

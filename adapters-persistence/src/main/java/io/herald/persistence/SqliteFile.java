@@ -3,18 +3,24 @@ package io.herald.persistence;
 import static io.herald.persistence.schema.Tables.DUE;
 import static io.herald.persistence.schema.Tables.INVOCATION;
 import static io.herald.persistence.schema.Tables.KEY_CHECK;
+import static io.herald.persistence.schema.Tables.KEY_ROTATION;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.Table;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
+import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
 /** Makes the embedded database's file ready: settings, key, tables, leases. Stateless. */
@@ -25,7 +31,7 @@ final class SqliteFile {
   private SqliteFile() {}
 
   /** A file that is ready, and the key to its secrets. */
-  record Ready(SqliteEngine engine, SecretBox box) {}
+  record Ready(SqliteEngine engine, MasterKey key) {}
 
   /**
    * Opens the file of a data directory, and makes it if it is missing.
@@ -35,17 +41,19 @@ final class SqliteFile {
   static Ready open(DatabaseConfiguration configuration) {
     Path file = configuration.dataDirectory().resolve(NAME);
     try {
-      Optional<byte[]> checkValue = checkValue(file);
-      SecretBox box =
-          checkValue
-              .map(value -> MasterKey.unlock(configuration.keyFile(), value))
-              .orElseGet(() -> MasterKey.forEmptyDatabase(configuration.keyFile()).box());
-      if (checkValue.isEmpty()) {
+      Optional<Locked> locked = locked(file);
+      MasterKey key =
+          locked
+              .map(found ->
+                  MasterKey.unlock(
+                      configuration.keyFile(), found.checkValue(), found.successions()))
+              .orElseGet(() -> MasterKey.forEmptyDatabase(configuration.keyFile()).key());
+      if (locked.isEmpty()) {
         prepareEmpty(file);
       }
       migrate(file);
-      MonotonicTime time = start(file, configuration, box);
-      return new Ready(new SqliteEngine(file, time, configuration.ticker()), box);
+      MonotonicTime time = start(file, configuration, key);
+      return new Ready(new SqliteEngine(file, time, configuration.ticker()), key);
     } catch (SQLException | DataAccessException e) {
       throw new DatabaseRefused(
           DatabaseRefused.Reason.INACCESSIBLE,
@@ -54,18 +62,59 @@ final class SqliteFile {
     }
   }
 
-  /** The check value of the master key; empty if the database is. */
-  private static Optional<byte[]> checkValue(Path file) throws SQLException {
+  /** What of a database says which key opens its secrets. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared and never changed.
+  private record Locked(byte[] checkValue, List<MasterKey.Succession> successions) {}
+
+  /**
+   * What says which key opens the database's secrets; empty if it has none. Leaves the files as
+   * they were: a start that is refused must not even copy a crashed process's log into the file.
+   */
+  private static Optional<Locked> locked(Path file) throws SQLException {
     if (Files.notExists(file)) {
       return Optional.empty();
     }
-    try (Connection connection = SqliteEngine.connect(file, true)) {
+    // Whoever reads makes a log if there is none, and the index of one that is there anew.
+    Path log = file.resolveSibling(NAME + "-wal");
+    Path index = file.resolveSibling(NAME + "-shm");
+    try {
+      boolean logged = Files.exists(log);
+      Optional<byte[]> before =
+          Files.exists(index) ? Optional.of(Files.readAllBytes(index)) : Optional.empty();
+      try {
+        return lockedUntouched(file);
+      } finally {
+        if (!logged) {
+          Files.deleteIfExists(log);
+        }
+        if (before.isPresent()) {
+          Files.write(index, before.get());
+        } else {
+          Files.deleteIfExists(index);
+        }
+      }
+    } catch (IOException e) {
+      throw new SQLException("the index of its log cannot be read: " + e, e);
+    }
+  }
+
+  private static Optional<Locked> lockedUntouched(Path file) throws SQLException {
+    SQLiteConfig config = new SQLiteConfig();
+    // Then nothing is copied from the log when the connection is closed.
+    config.setReadOnly(true);
+    try (Connection connection = config.createConnection("jdbc:sqlite:" + file)) {
       DSLContext dsl = JooqSettings.on(connection, SQLDialect.SQLITE);
-      boolean made =
-          dsl.meta().getTables().stream().map(Table::getName).anyMatch(KEY_CHECK.getName()::equals);
-      return made
-          ? dsl.select(KEY_CHECK.CIPHERTEXT).from(KEY_CHECK).fetchOptional(KEY_CHECK.CIPHERTEXT)
-          : Optional.empty();
+      Set<String> tables =
+          dsl.meta().getTables().stream().map(Table::getName).collect(Collectors.toSet());
+      if (!tables.contains(KEY_CHECK.getName())) {
+        return Optional.empty();
+      }
+      List<MasterKey.Succession> successions =
+          tables.contains(KEY_ROTATION.getName()) ? Successions.read(dsl) : List.of();
+      return dsl.select(KEY_CHECK.CIPHERTEXT)
+          .from(KEY_CHECK)
+          .fetchOptional(KEY_CHECK.CIPHERTEXT)
+          .map(checkValue -> new Locked(checkValue, successions));
     }
   }
 
@@ -84,14 +133,14 @@ final class SqliteFile {
   }
 
   /** Stores the check value if it is missing, starts the clock and ends a dead process's leases. */
-  private static MonotonicTime start(Path file, DatabaseConfiguration configuration, SecretBox box)
+  private static MonotonicTime start(Path file, DatabaseConfiguration configuration, MasterKey key)
       throws SQLException {
     try (Connection connection = SqliteEngine.connect(file, false)) {
       DSLContext dsl = JooqSettings.on(connection, SQLDialect.SQLITE);
       if (!dsl.fetchExists(KEY_CHECK)) {
         dsl.insertInto(KEY_CHECK)
             .set(KEY_CHECK.ID, ONLY)
-            .set(KEY_CHECK.CIPHERTEXT, MasterKey.checkValue(box))
+            .set(KEY_CHECK.CIPHERTEXT, key.checkValue())
             .execute();
       }
       long latest =

@@ -1,5 +1,6 @@
 package io.herald.persistence;
 
+import io.herald.application.webhook.UrlMask;
 import io.herald.domain.Secret;
 import io.herald.domain.event.EventKinds;
 import io.herald.domain.event.Trigger;
@@ -21,6 +22,7 @@ import io.herald.domain.webhook.DeliveryPolicy.Retry;
 import io.herald.domain.webhook.Header;
 import io.herald.domain.webhook.HttpMethod;
 import io.herald.domain.webhook.ResponseValidator;
+import io.herald.domain.webhook.SecretParameters;
 import io.herald.domain.webhook.SigningSecret;
 import io.herald.domain.webhook.Webhook;
 import io.herald.domain.webhook.WebhookName;
@@ -39,7 +41,9 @@ import java.util.function.Function;
 
 /**
  * A webhook as stored: a JSON document, and apart from it the values of its secrets, for which the
- * document has their places in the list. Members that a later version adds have defaults here, and
+ * document has their places in the list. URLs are among the secrets, since their paths and queries
+ * often are some; the document has their origins. Earlier versions have hints in the place of
+ * secrets. Members that a later version adds have defaults here, and
  * members that this one does not know are left alone, so that neighbouring versions read each
  * other's documents.
  *
@@ -66,14 +70,15 @@ record WebhookDocument(String document, String secrets) {
   private static final class Writing {
     private final List<String> secrets = new ArrayList<>();
 
-    private JsonNumber place(Secret secret) {
-      secrets.add(
-          switch (secret) {
-            case Secret.Known(String value) -> value;
-            case Secret.Kept _ ->
-                throw new IllegalArgumentException(
-                    "a webhook is stored with the values of its secrets, not with stand-ins");
-          });
+    private Json place(Secret secret) {
+      return switch (secret) {
+        case Secret.Known(String value) -> place(value);
+        case Secret.Kept(String hint) -> JsonObject.builder().put("hint", hint).build();
+      };
+    }
+
+    private JsonNumber place(String value) {
+      secrets.add(value);
       return Json.of(secrets.size() - 1L);
     }
 
@@ -96,7 +101,8 @@ record WebhookDocument(String document, String secrets) {
           .put("owner", settings.owner())
           .put("labels", JsonArray.ofStrings(settings.labels()))
           .put("method", settings.method().name())
-          .put("url", settings.url())
+          .put("url", UrlMask.masked(settings.url()))
+          .put("whole_url", place(settings.url()))
           .put("headers", list(settings.headers(), this::header))
           .put("authentication", authentication(settings.authentication()))
           .put("body_template", settings.bodyTemplate())
@@ -136,10 +142,12 @@ record WebhookDocument(String document, String secrets) {
                 .put("type", "oauth2")
                 .put("client_id", oauth2.clientId())
                 .put("client_secret", place(oauth2.clientSecret()))
-                .put("token_url", oauth2.tokenUrl())
+                .put("token_url", UrlMask.masked(oauth2.tokenUrl()))
+                .put("whole_token_url", place(oauth2.tokenUrl()))
                 .put("scopes", JsonArray.ofStrings(oauth2.scopes()))
                 .put("client_authentication", oauth2.clientAuthentication().name())
-                .put("extra", texts(oauth2.extra()))
+                .put("extra", texts(SecretParameters.hidden(oauth2.extra())))
+                .put("whole_extra", place(texts(oauth2.extra()).text()))
                 .build();
         case Authentication.MutualTls(String certificate, Secret privateKey) ->
             JsonObject.builder()
@@ -266,7 +274,7 @@ record WebhookDocument(String document, String secrets) {
           text(settings, "owner"),
           texts(settings, "labels"),
           HttpMethod.valueOf(text(settings, "method")),
-          text(settings, "url"),
+          whole(settings, "url"),
           list(settings, "headers", this::header),
           authentication(object(settings, "authentication")),
           text(settings, "body_template"),
@@ -279,7 +287,16 @@ record WebhookDocument(String document, String secrets) {
     }
 
     private Secret secret(JsonObject object, String name) {
-      return Secret.of(secrets.get(Math.toIntExact(number(object, name))));
+      return member(object, name) instanceof JsonObject hidden
+          ? new Secret.Kept(text(hidden, "hint"))
+          : Secret.of(secrets.get(Math.toIntExact(number(object, name))));
+    }
+
+    /** A URL: in the document is what everybody may see, among the secrets the whole. */
+    private String whole(JsonObject object, String name) {
+      return object.members().containsKey("whole_" + name)
+          ? secrets.get(Math.toIntExact(number(object, "whole_" + name)))
+          : text(object, name);
     }
 
     private Header header(JsonObject header) {
@@ -300,10 +317,14 @@ record WebhookDocument(String document, String secrets) {
             new Authentication.OAuth2(
                 text(object, "client_id"),
                 secret(object, "client_secret"),
-                text(object, "token_url"),
+                whole(object, "token_url"),
                 texts(object, "scopes"),
                 ClientAuthentication.valueOf(text(object, "client_authentication")),
-                textMap(object(object, "extra")));
+                textMap(
+                    object.members().containsKey("whole_extra")
+                        ? JsonReader.object(
+                            secrets.get(Math.toIntExact(number(object, "whole_extra"))))
+                        : object(object, "extra")));
         case "mutual_tls" ->
             new Authentication.MutualTls(
                 text(object, "certificate"), secret(object, "private_key"));

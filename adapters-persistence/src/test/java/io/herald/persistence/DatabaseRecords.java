@@ -14,6 +14,7 @@ import io.herald.application.invocation.DueInvocations;
 import io.herald.application.invocation.Invocations;
 import io.herald.application.invocation.Replays;
 import io.herald.application.invocation.SendingSwitch;
+import io.herald.application.keys.SecretKeys;
 import io.herald.application.node.Nodes;
 import io.herald.application.retention.Retention;
 import io.herald.application.statistics.Statistics;
@@ -131,6 +132,11 @@ final class DatabaseRecords implements Records {
   @Override
   public AuditLog audit() {
     return database.auditLog();
+  }
+
+  @Override
+  public SecretKeys keys() {
+    return database.secretKeys();
   }
 
   @Override

@@ -72,7 +72,7 @@ class QueryPlanTest {
     engine = new RecordingSqlite(configuration);
     database =
         new Database(
-            DataFolder.lock(folder), engine, engine.box(), new java.util.UUID(1, 1), configuration);
+            DataFolder.lock(folder), engine, engine.key(), new java.util.UUID(1, 1), configuration);
     records =
         new DatabaseRecords(
             database,
@@ -184,7 +184,7 @@ class QueryPlanTest {
   }
 
   private void retention() {
-    Instant afterwards = Instant.now().plusSeconds(60);
+    Instant afterwards = NOON.plus(Duration.ofDays(1));
     for (int i = 0; i < 10; i++) {
       records.retention().removePayloads(afterwards);
       records.retention().removeExchanges(afterwards);
@@ -193,6 +193,14 @@ class QueryPlanTest {
       records.retention().removeRecords(afterwards);
       records.retention().removeAudit(afterwards);
     }
+    assertThat(engine.recorded())
+        .as("what removes records was tried")
+        .anyMatch(sql -> sql.startsWith("delete from `event`"))
+        .anyMatch(sql -> sql.startsWith("delete from `attempt`"));
+    Instant since = Instant.EPOCH;
+    records.statistics().byWebhook(since);
+    records.statistics().byHour(Optional.empty(), since);
+    records.statistics().addUp(Instant.now().plus(Duration.ofDays(4)));
   }
 
   private void replays(RecordsFixture fixture, Webhook webhook) {

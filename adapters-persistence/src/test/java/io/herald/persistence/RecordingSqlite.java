@@ -45,8 +45,8 @@ final class RecordingSqlite implements Engine {
         new GroupCommit(1, _ -> new Writer(writing), failure -> real.engine().diagnose(failure));
   }
 
-  SecretBox box() {
-    return real.box();
+  MasterKey key() {
+    return real.key();
   }
 
   private final class Writer implements GroupCommit.Writer {

@@ -15,6 +15,7 @@ import io.herald.application.invocation.DueInvocationsContract;
 import io.herald.application.invocation.InvocationsContract;
 import io.herald.application.invocation.ReplaysContract;
 import io.herald.application.invocation.SendingSwitchContract;
+import io.herald.application.keys.SecretKeysContract;
 import io.herald.application.node.NodesContract;
 import io.herald.application.retention.RetentionContract;
 import io.herald.application.statistics.StatisticsContract;
@@ -181,6 +182,16 @@ abstract class RecordsContracts {
 
   @Nested
   class OfTheAuditLog implements AuditLogContract {
+    private final Records records = emptyRecords();
+
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfSecretKeys implements SecretKeysContract {
     private final Records records = emptyRecords();
 
     @Override

@@ -1,5 +1,6 @@
 package io.herald.persistence;
 
+import static io.herald.domain.fixture.EventFixture.NOON;
 import static io.herald.domain.fixture.EventFixture.anEvent;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,7 +26,7 @@ class SqliteSizeTest {
   @Test
   void theFileShrinksInSmallStepsAfterWhatWasInIt() throws IOException {
     Path file = folder.resolve(SqliteFile.NAME);
-    Instant afterwards = Instant.now().plusSeconds(60);
+    Instant afterwards = NOON.plusSeconds(3_600);
     try (Database database = Database.open(DatabaseConfiguration.embedded(folder))) {
       RecordsFixture fixture =
           new RecordsFixture(

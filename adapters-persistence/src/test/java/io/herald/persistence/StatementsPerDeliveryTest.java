@@ -47,7 +47,7 @@ class StatementsPerDeliveryTest {
     DataFolder.lock(configuration.dataDirectory()).close();
     MySqlServer.Ready ready =
         MySqlServer.open(configuration, configuration.server().orElseThrow());
-    try (Database database = database(configuration, ready.engine(), ready.box())) {
+    try (Database database = database(configuration, ready.engine(), ready.key())) {
       server.execute("set global log_output = 'TABLE'");
       server.execute("set global general_log = on");
       try {
@@ -68,7 +68,7 @@ class StatementsPerDeliveryTest {
     DatabaseConfiguration configuration = DatabaseConfiguration.embedded(folder.resolve("node"));
     DataFolder.lock(configuration.dataDirectory()).close();
     RecordingSqlite engine = new RecordingSqlite(configuration);
-    try (Database database = database(configuration, engine, engine.box())) {
+    try (Database database = database(configuration, engine, engine.key())) {
       measure(
           database,
           engine,
@@ -79,11 +79,11 @@ class StatementsPerDeliveryTest {
   }
 
   private static Database database(
-      DatabaseConfiguration configuration, Engine engine, SecretBox box) {
+      DatabaseConfiguration configuration, Engine engine, MasterKey key) {
     return new Database(
         DataFolder.lock(configuration.dataDirectory()),
         engine,
-        box,
+        key,
         new UUID(1, 1),
         configuration);
   }

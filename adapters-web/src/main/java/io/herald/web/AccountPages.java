@@ -35,9 +35,7 @@ final class AccountPages {
         "",
         "",
         account.changePassword(
-            visit.form().text("current_password"),
-            visit.form().text("password"),
-            visit.browser()),
+            visit.form().text("current_password"), visit.form().text("password"), visit.browser()),
         Notice.Kind.PASSWORD_CHANGED);
   }
 
@@ -48,13 +46,11 @@ final class AccountPages {
         visit,
         email,
         name,
-        account.setUp(
-            visit.caller(), email, name, visit.form().text("password"), visit.browser()),
+        account.setUp(visit.caller(), email, name, visit.form().text("password"), visit.browser()),
         Notice.Kind.ACCOUNT_MADE);
   }
 
-  private Answer answer(
-      Visit visit, String email, String name, Outcome outcome, Notice.Kind done) {
+  private Answer answer(Visit visit, String email, String name, Outcome outcome, Notice.Kind done) {
     return switch (outcome) {
       case Outcome.Done(String cookie) ->
           Answer.to(PATH).with(new Cookie(Cookie.Jar.SESSION, cookie)).with(Notice.of(done));

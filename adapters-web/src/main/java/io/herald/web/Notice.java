@@ -14,6 +14,7 @@ record Notice(Kind kind, String subject) {
   /** The things that are told. */
   enum Kind {
     WEBHOOK_SAVED("The webhook was saved."),
+    WEBHOOK_RESTORED("The webhook is what it was in the version that you chose."),
     WEBHOOK_DELETED("The webhook was deleted. What it sent stays on record."),
     SWITCHED_ON("The webhook is active."),
     SWITCHED_OFF("The webhook is inactive. What would have been sent now waits."),

@@ -116,11 +116,9 @@ final class OverviewPage {
     record Counted(Webhook webhook, Counters counters) {}
     return all.stream()
         .filter(webhook -> counted.containsKey(webhook.id()))
-        .map(webhook ->
-            new Counted(webhook, counted.getOrDefault(webhook.id(), Counters.NONE)))
+        .map(webhook -> new Counted(webhook, counted.getOrDefault(webhook.id(), Counters.NONE)))
         .sorted(
-            Comparator.comparingDouble(
-                    (Counted one) -> one.counters().successRate().orElse(1.0))
+            Comparator.comparingDouble((Counted one) -> one.counters().successRate().orElse(1.0))
                 .thenComparingLong(one -> -one.counters().attempts()))
         .limit(MAX_WEBHOOKS)
         .map(one ->

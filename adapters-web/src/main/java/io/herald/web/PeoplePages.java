@@ -38,8 +38,7 @@ final class PeoplePages {
 
   Answer invite(Visit visit) {
     Typed typed =
-        new Typed(
-            visit.form().line("email"), visit.form().line("name"), visit.form().line("role"));
+        new Typed(visit.form().line("email"), visit.form().line("name"), visit.form().line("role"));
     return invited(
         visit, typed, invite.invite(visit.caller(), typed.email(), typed.name(), typed.role()));
   }
@@ -68,8 +67,7 @@ final class PeoplePages {
   }
 
   private Answer refused(Visit visit, Typed typed, List<Violation> violations) {
-    return Answer.page(
-        422, view(visit, typed, new FieldErrors(violations), Optional.empty()));
+    return Answer.page(422, view(visit, typed, new FieldErrors(violations), Optional.empty()));
   }
 
   private static NoSuchPage absent() {
@@ -92,8 +90,7 @@ final class PeoplePages {
   }
 
   Answer disable(Visit visit) {
-    return changed(
-        visit, people.disable(visit.caller(), id(visit)), Notice.Kind.PERSON_DISABLED);
+    return changed(visit, people.disable(visit.caller(), id(visit)), Notice.Kind.PERSON_DISABLED);
   }
 
   Answer enable(Visit visit) {
@@ -102,8 +99,7 @@ final class PeoplePages {
 
   private Answer changed(Visit visit, ManagePeople.Outcome outcome, Notice.Kind kind) {
     return switch (outcome) {
-      case ManagePeople.Outcome.Done _ ->
-          Answer.to("/settings/people").with(Notice.of(kind));
+      case ManagePeople.Outcome.Done _ -> Answer.to("/settings/people").with(Notice.of(kind));
       case ManagePeople.Outcome.Refused(var violations) ->
           refused(
               visit,
@@ -116,8 +112,7 @@ final class PeoplePages {
     };
   }
 
-  private PeopleView view(
-      Visit visit, Typed typed, FieldErrors errors, Optional<Fresh> fresh) {
+  private PeopleView view(Visit visit, Typed typed, FieldErrors errors, Optional<Fresh> fresh) {
     Instant now = clock.instant();
     String text = visit.query().line("q");
     List<Person> found = people.list(visit.caller(), text);

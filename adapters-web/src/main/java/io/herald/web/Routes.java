@@ -51,6 +51,7 @@ final class Routes {
     OverviewPage overview = new OverviewPage(useCases, clock);
     Subjects subjects = new Subjects(useCases, clock);
     WebhookPages webhooks = new WebhookPages(useCases, subjects, clock);
+    VersionPages versions = new VersionPages(useCases, webhooks, clock);
     WebhookFormPages form = new WebhookFormPages(useCases, webhooks, subjects, clock);
     InvocationPages invocations = new InvocationPages(useCases, clock);
     LiveTail live = new LiveTail(useCases.browseInvocations(), stopping);
@@ -99,6 +100,11 @@ final class Routes {
     routes.add(new Route(POST, "/webhooks/{id}/switch", OPERATE, webhooks::switchTo));
     routes.add(new Route(POST, "/webhooks/{id}/test", OPERATE, webhooks::test));
     routes.add(new Route(POST, "/webhooks/{id}/rotate", CONFIGURE, webhooks::rotate));
+    routes.add(new Route(GET, "/webhooks/{id}/versions", VIEW, versions::list));
+    routes.add(new Route(GET, "/webhooks/{id}/versions/{version}", VIEW, versions::show));
+    routes.add(
+        new Route(
+            POST, "/webhooks/{id}/versions/{version}/restore", CONFIGURE, versions::restore));
     routes.add(new Route(GET, "/webhooks/{id}/run", OPERATE, webhooks::askToRun));
     routes.add(new Route(POST, "/webhooks/{id}/run", OPERATE, webhooks::run));
 

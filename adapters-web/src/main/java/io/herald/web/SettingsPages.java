@@ -1,15 +1,20 @@
 package io.herald.web;
 
 import io.herald.application.Page;
+import io.herald.application.access.Permission;
 import io.herald.application.audit.AuditLog;
 import io.herald.application.audit.ReadAudit;
 import io.herald.application.invocation.PauseSending;
+import io.herald.application.keys.RotateKeys;
+import io.herald.application.keys.SecretKeys;
 import io.herald.application.settings.ExplainEgress;
 import io.herald.application.webhook.EgressGuard;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,17 +25,29 @@ final class SettingsPages {
   private final PauseSending pause;
   private final ExplainEgress egress;
   private final ReadAudit audit;
+  private final RotateKeys keys;
   private final InstantSource clock;
 
   SettingsPages(UseCases useCases, InstantSource clock) {
     this.pause = useCases.pauseSending();
     this.egress = useCases.explainEgress();
     this.audit = useCases.readAudit();
+    this.keys = useCases.rotateKeys();
     this.clock = clock;
   }
 
   Answer show(Visit visit) {
-    return Answer.page(new SettingsView(visit.shell(), "", Optional.empty()));
+    return Answer.page(view(visit, "", Optional.empty()));
+  }
+
+  private SettingsView view(Visit visit, String url, Optional<EgressGuard.Explanation> egress) {
+    return new SettingsView(
+        visit.shell(),
+        url,
+        egress,
+        visit.caller().may(Permission.ADMINISTER)
+            ? Optional.of(keys.status(visit.caller()))
+            : Optional.empty());
   }
 
   Answer pause(Visit visit) {
@@ -48,41 +65,63 @@ final class SettingsPages {
   Answer egress(Visit visit) {
     String url = visit.form().line("url");
     if (url.isEmpty()) {
-      return Answer.page(new SettingsView(visit.shell(), "", Optional.empty()));
+      return Answer.page(view(visit, "", Optional.empty()));
     }
-    return Answer.page(
-        new SettingsView(visit.shell(), url, Optional.of(egress.explain(visit.caller(), url))));
+    return Answer.page(view(visit, url, Optional.of(egress.explain(visit.caller(), url))));
   }
 
   Answer audit(Visit visit) {
     Instant now = clock.instant();
     String text = visit.query().line("q");
     String object = visit.query().line("object");
+    String since = visit.query().line("since");
     Page<AuditLog.Recorded> page =
         audit.list(
             visit.caller(),
-            new AuditLog.Query(text, object, Optional.empty(), Optional.empty()),
+            new AuditLog.Query(text, object, since(since, now), Optional.empty()),
             new Page.Request(PAGE_SIZE, visit.query().text("page")));
     String older =
         page.nextToken().isEmpty()
             ? ""
-            : "/settings/audit?q=%s&object=%s&page=%s"
-                .formatted(encoded(text), encoded(object), encoded(page.nextToken()));
+            : "/settings/audit?q=%s&object=%s&since=%s&page=%s"
+                .formatted(
+                    encoded(text), encoded(object), encoded(since), encoded(page.nextToken()));
     return Answer.page(
         new AuditView(
             visit.shell(),
             text,
             object,
+            since,
             page.items().stream().map(recorded -> AuditRow.of(recorded, now)).toList(),
             older));
+  }
+
+  /** From which time on: a span before now, cut to the hour so that pages of a list agree. */
+  private static Optional<Instant> since(String since, Instant now) {
+    Instant hour = now.truncatedTo(ChronoUnit.HOURS);
+    return switch (since) {
+      case "24h" -> Optional.of(hour.minus(Duration.ofHours(24)));
+      case "7d" -> Optional.of(hour.minus(Duration.ofDays(7)));
+      case "30d" -> Optional.of(hour.minus(Duration.ofDays(30)));
+      default -> Optional.empty();
+    };
   }
 
   private static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
-  /** The settings; the egress check's answer if one was asked for. */
-  record SettingsView(Shell shell, String url, Optional<EgressGuard.Explanation> egress)
+  /**
+   * The settings.
+   *
+   * @param egress the answer of the check if one was asked for
+   * @param keys how secrets are encrypted, for admins
+   */
+  record SettingsView(
+      Shell shell,
+      String url,
+      Optional<EgressGuard.Explanation> egress,
+      Optional<SecretKeys.Status> keys)
       implements View {
     @Override
     public String template() {
@@ -91,7 +130,13 @@ final class SettingsPages {
   }
 
   /** The audit log. */
-  record AuditView(Shell shell, String text, String object, List<AuditRow> rows, String older)
+  record AuditView(
+      Shell shell,
+      String text,
+      String object,
+      String since,
+      List<AuditRow> rows,
+      String older)
       implements View {
     @Override
     public String template() {
@@ -109,6 +154,7 @@ final class SettingsPages {
       String address,
       String action,
       String object,
+      String objectId,
       String hash,
       List<LineDifference.Line> difference) {
     static AuditRow of(AuditLog.Recorded recorded, Instant now) {
@@ -122,6 +168,7 @@ final class SettingsPages {
           entry.caller().address(),
           entry.action(),
           entry.object(),
+          entry.objectId(),
           recorded.hash(),
           LineDifference.of(JsonLayout.of(entry.before()), JsonLayout.of(entry.after())));
     }

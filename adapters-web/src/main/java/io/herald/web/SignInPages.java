@@ -177,8 +177,8 @@ final class SignInPages {
         visit,
         503,
         provider().providerName()
-            + " does not answer as it should; Herald's log says more. Try again in a moment, or sign"
-            + " in another way.");
+            + " does not answer as it should; Herald's log says more. Try again in a moment, or"
+            + " sign in another way.");
   }
 
   /** The browser is back from the identity provider. */
@@ -206,8 +206,8 @@ final class SignInPages {
             401,
             "The sign-in through "
                 + provider().providerName()
-                + " did not come to its end: it was cancelled, took too long, or was begun in another"
-                + " window. Begin it again.");
+                + " did not come to its end: it was cancelled, took too long, or was begun in"
+                + " another window. Begin it again.");
       }
       case SignInWithProvider.Outcome.TooOften(Duration waiting) ->
           problem(visit, 429, tooOften(waiting)).retryAfter(waiting);
@@ -217,8 +217,8 @@ final class SignInPages {
               visit,
               403,
               provider().providerName()
-                  + " knows you, but nothing there gives you a role here. Ask an admin for the group"
-                  + " that does.");
+                  + " knows you, but nothing there gives you a role here. Ask an admin for the"
+                  + " group that does.");
       case SignInWithProvider.Outcome.Disabled _ ->
           problem(visit, 403, "An admin disabled your account here. Ask them to enable it.");
     };
@@ -278,8 +278,7 @@ final class SignInPages {
 
     /** Where signing in through the provider begins. */
     String providerPath() {
-      return "/sign-in/provider?next="
-          + java.net.URLEncoder.encode(next, StandardCharsets.UTF_8);
+      return "/sign-in/provider?next=" + java.net.URLEncoder.encode(next, StandardCharsets.UTF_8);
     }
   }
 
@@ -296,8 +295,8 @@ final class SignInPages {
    *
    * @param name as typed
    */
-  record InvitationView(
-      Shell shell, String secret, Person person, String name, FieldErrors errors) implements View {
+  record InvitationView(Shell shell, String secret, Person person, String name, FieldErrors errors)
+      implements View {
     @Override
     public String template() {
       return "invitation.jte";

@@ -10,6 +10,7 @@ import io.herald.application.invocation.CancelInvocations;
 import io.herald.application.invocation.Lanes;
 import io.herald.application.invocation.PauseSending;
 import io.herald.application.invocation.ReplayInvocations;
+import io.herald.application.keys.RotateKeys;
 import io.herald.application.settings.ExplainEgress;
 import io.herald.application.statistics.BrowseStatistics;
 import io.herald.application.webhook.BrowseWebhooks;
@@ -17,6 +18,7 @@ import io.herald.application.webhook.CreateWebhook;
 import io.herald.application.webhook.InvokeWebhook;
 import io.herald.application.webhook.PreviewWebhook;
 import io.herald.application.webhook.ReadAnnouncements;
+import io.herald.application.webhook.RestoreWebhook;
 import io.herald.application.webhook.RotateSigningSecret;
 import io.herald.application.webhook.TestWebhook;
 import io.herald.application.webhook.UpdateWebhook;
@@ -50,5 +52,7 @@ public record UseCases(
     Optional<ReplayInvocations> replayInvocations,
     BrowseStatistics browseStatistics,
     Lanes lanes,
+    RestoreWebhook restoreWebhook,
+    RotateKeys rotateKeys,
     PeopleUseCases people,
     ReadAnnouncements readAnnouncements) {}

@@ -6,6 +6,7 @@ import io.herald.application.webhook.BrowseWebhooks;
 import io.herald.application.webhook.CreateWebhook;
 import io.herald.application.webhook.PreviewWebhook;
 import io.herald.application.webhook.TestWebhook;
+import io.herald.application.webhook.RestoreWebhook;
 import io.herald.application.webhook.UpdateWebhook;
 import io.herald.application.webhook.Webhooks;
 import io.herald.domain.Violation;
@@ -57,7 +58,23 @@ final class WebhookFormPages {
   }
 
   Answer edit(Visit visit) {
-    return Answer.page(new Making(visit, WebhookForm.of(pages.find(visit))).view());
+    Webhook current = pages.find(visit);
+    String version = visit.query().line("version");
+    if (version.isEmpty()) {
+      return Answer.page(new Making(visit, WebhookForm.of(current)).view());
+    }
+    // What an earlier version had, as a change of the present one.
+    Webhook earlier =
+        browse.versions(visit.caller(), current.id()).stream()
+            .filter(one -> one.etag().equals(version))
+            .findFirst()
+            .orElseThrow(WebhookPages::absent);
+    return Answer.page(
+        new Making(
+                visit,
+                WebhookForm.of(RestoreWebhook.draft(earlier, current))
+                    .of(Optional.of(current.id()), current.etag()))
+            .view());
   }
 
   Answer duplicate(Visit visit) {

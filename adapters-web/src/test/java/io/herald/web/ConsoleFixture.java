@@ -8,9 +8,10 @@ import io.herald.application.access.SignInWithProvider;
 import io.herald.application.invocation.ReplayInvocations;
 import io.herald.application.invocation.Replays;
 import io.herald.application.invocation.ScriptedReplays;
+import io.herald.application.settings.ExplainEgress;
 import io.herald.application.statistics.BrowseStatistics;
 import io.herald.application.statistics.ScriptedStatistics;
-import io.herald.application.settings.ExplainEgress;
+import io.herald.application.statistics.Statistics;
 import io.herald.application.webhook.ReadAnnouncements;
 import io.herald.domain.event.EventKinds;
 import io.herald.domain.id.IdGenerator;
@@ -118,6 +119,8 @@ final class ConsoleFixture implements AutoCloseable {
                 replays, app.webhooks, new IdGenerator(app.clock, new Random(7)), app.clock)),
         new BrowseStatistics(statistics, statistics, app.clock),
         app.lanes,
+        app.restoreWebhook,
+        app.rotateKeys,
         new PeopleUseCases(
             app.signIn,
             app.invitePerson,
@@ -167,8 +170,7 @@ final class ConsoleFixture implements AutoCloseable {
     Browser browser = new Browser();
     browser.get("/sign-in");
     Response response =
-        browser.post(
-            "/sign-in", Map.of("email", email, "password", WiredApplication.PASSWORD));
+        browser.post("/sign-in", Map.of("email", email, "password", WiredApplication.PASSWORD));
     if (response.status() != 303) {
       throw new AssertionError("not signed in: " + response);
     }

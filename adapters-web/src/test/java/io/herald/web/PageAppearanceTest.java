@@ -76,6 +76,7 @@ class PageAppearanceTest {
             webhook + "/duplicate",
             webhook + "/delete",
             webhook + "/run",
+            webhook + "/versions",
             "/invocations",
             "/invocations?state=failed&since=24h&code=DNS",
             "/events",

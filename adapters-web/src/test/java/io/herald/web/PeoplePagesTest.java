@@ -24,8 +24,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class PeoplePagesTest {
   private static final Pattern LINK = Pattern.compile("id=\"invitation-link\">([^<]+)<");
-  private static final Pattern PROBLEM =
-      Pattern.compile("id=\"sign-in-problem\"><p>([^<]+)</p>");
+  private static final Pattern PROBLEM = Pattern.compile("id=\"sign-in-problem\"><p>([^<]+)</p>");
 
   private static Response signIn(Browser browser, String email, String password) {
     browser.get("/sign-in");
@@ -46,8 +45,7 @@ class PeoplePagesTest {
       String link =
           found(
               LINK,
-              admin.post(
-                  "/settings/people", Map.of("email", "dana@acme.com", "role", "operator")));
+              admin.post("/settings/people", Map.of("email", "dana@acme.com", "role", "operator")));
       assertThat(admin.get("/settings/people").body()).contains("Invited").doesNotContain(link);
       String path = URI.create(link).getRawPath() + "?" + URI.create(link).getRawQuery();
       Browser dana = console.browser();
@@ -80,8 +78,7 @@ class PeoplePagesTest {
   void whateverIsWrongThePageIsTheSame() {
     try (ConsoleFixture console = new ConsoleFixture()) {
       console.app.person("dana@acme.com", Role.VIEWER);
-      String wrong =
-          found(PROBLEM, signIn(console.browser(), "dana@acme.com", "wrong password 1"));
+      String wrong = found(PROBLEM, signIn(console.browser(), "dana@acme.com", "wrong password 1"));
 
       Response unknown = signIn(console.browser(), "nobody@acme.com", "wrong password 1");
 
@@ -121,8 +118,7 @@ class PeoplePagesTest {
       // A page of before the session still has its token; the visitor's forms do not count now.
       dana.get("/settings");
       dana.post(
-          "/sign-in",
-          Map.of("email", "dana@acme.com", "password", WiredApplication.PASSWORD));
+          "/sign-in", Map.of("email", "dana@acme.com", "password", WiredApplication.PASSWORD));
 
       assertThat(dana.cookies().get("herald_session")).isNotEqualTo(first.get("herald_session"));
       Browser thief = console.browser();
@@ -139,10 +135,7 @@ class PeoplePagesTest {
       Browser lee = console.browserOfPerson("lee@acme.com", Role.ADMIN);
       String id = console.app.people.findByEmail("dana@acme.com").orElseThrow().id().toString();
       admin.get("/settings/people");
-      assertThat(
-              admin
-                  .post("/settings/people/" + id + "/role", Map.of("role", "viewer"))
-                  .status())
+      assertThat(admin.post("/settings/people/" + id + "/role", Map.of("role", "viewer")).status())
           .isEqualTo(303);
       assertThat(dana.get("/settings").header("Location")).startsWith("/sign-in");
       assertThat(lee.get("/settings").status()).isEqualTo(200);
@@ -152,8 +145,7 @@ class PeoplePagesTest {
       admin.post("/settings/people/" + id + "/disable", Map.of());
 
       assertThat(dana.get("/settings").header("Location")).startsWith("/sign-in");
-      assertThat(signIn(dana, "dana@acme.com", WiredApplication.PASSWORD).status())
-          .isEqualTo(401);
+      assertThat(signIn(dana, "dana@acme.com", WiredApplication.PASSWORD).status()).isEqualTo(401);
       String last = console.app.people.findByEmail("lee@acme.com").orElseThrow().id().toString();
       Response kept = admin.post("/settings/people/" + last + "/disable", Map.of());
       assertThat(kept.status()).isEqualTo(422);
@@ -212,12 +204,7 @@ class PeoplePagesTest {
           first.post(
               "/account/set-up",
               Map.of(
-                  "email",
-                  "dana@acme.com",
-                  "name",
-                  "Dana",
-                  "password",
-                  WiredApplication.PASSWORD));
+                  "email", "dana@acme.com", "name", "Dana", "password", WiredApplication.PASSWORD));
 
       assertThat(made.status()).isEqualTo(303);
       assertThat(first.get("/account").body())
@@ -268,8 +255,7 @@ class PeoplePagesTest {
       assertThat(pat.with("Sec-Fetch-Site", "").get("/account").body())
           .contains("pat@acme.com via id.acme.com")
           .doesNotContain("Change the password");
-      assertThat(
-              pat.get("/sign-in/provider/callback?code=code&state=" + state(begun)).status())
+      assertThat(pat.get("/sign-in/provider/callback?code=code&state=" + state(begun)).status())
           .isEqualTo(401);
     }
   }

@@ -47,6 +47,8 @@ import io.herald.application.invocation.Replays;
 import io.herald.application.invocation.ReplaysContract;
 import io.herald.application.invocation.SendingSwitch;
 import io.herald.application.invocation.SendingSwitchContract;
+import io.herald.application.keys.SecretKeys;
+import io.herald.application.keys.SecretKeysContract;
 import io.herald.application.node.Nodes;
 import io.herald.application.node.NodesContract;
 import io.herald.application.webhook.Announcement;
@@ -135,6 +137,7 @@ final class ContractFaults {
     faults.addAll(ofPasswordHashing());
     faults.addAll(ofApiTokens());
     faults.addAll(ofTheAuditLog());
+    faults.addAll(ofSecretKeys());
     faults.addAll(HistoryFaults.all());
     return faults;
   }
@@ -668,7 +671,8 @@ final class ContractFaults {
             "a node counts anew each time",
             "aNodeCountsItselfOnceHoweverOftenItIsHeardOf",
             _ -> beats.incrementAndGet()),
-        nodes.broken("beat", "a node that left does not count", "aNodeThatLeftMayComeBack", _ -> 0));
+        nodes.broken(
+            "beat", "a node that left does not count", "aNodeThatLeftMayComeBack", _ -> 0));
   }
 
   private static List<Fault> ofCircuits() {
@@ -689,8 +693,7 @@ final class ContractFaults {
             "every opening is the first",
             "openingAgainReplacesWhatWasOnRecord",
             call ->
-                call.with(
-                        1, new Circuits.Open(call.argument(1, Circuits.Open.class).left(), 1))
+                call.with(1, new Circuits.Open(call.argument(1, Circuits.Open.class).left(), 1))
                     .proceed()),
         circuits.broken(
             "opened",
@@ -705,8 +708,7 @@ final class ContractFaults {
             call -> {
               call.records()
                   .circuits()
-                  .opened(
-                      call.argument(0, WebhookId.class), new Circuits.Open(Duration.ZERO, 1));
+                  .opened(call.argument(0, WebhookId.class), new Circuits.Open(Duration.ZERO, 1));
               return NOTHING;
             }));
   }
@@ -779,18 +781,22 @@ final class ContractFaults {
             "complete",
             "what worked counts as a failure",
             "aSuccessEndsIt",
-            call -> call.with(0, failed(call.argument(0, DueInvocations.Completion.class))).proceed()),
+            call ->
+                call.with(0, failed(call.argument(0, DueInvocations.Completion.class))).proceed()),
         due.broken(
             "complete",
             "what was broken off counts as a failure",
             "anAttemptThatWasInterruptedSaysNothing",
-            call -> call.with(0, failed(call.argument(0, DueInvocations.Completion.class))).proceed()),
+            call ->
+                call.with(0, failed(call.argument(0, DueInvocations.Completion.class))).proceed()),
         webhooks.broken(
             "replace",
             "nobody is switched on",
             "switchingOnBeginsANewLife",
             call ->
-                call.argument(0, Webhook.class).active() ? new Webhooks.Outcome.Absent() : call.proceed()));
+                call.argument(0, Webhook.class).active()
+                    ? new Webhooks.Outcome.Absent()
+                    : call.proceed()));
   }
 
   private static DueInvocations.Completion failed(DueInvocations.Completion completion) {
@@ -1010,10 +1016,7 @@ final class ContractFaults {
             "everyHashIsAnotherTextThatFitsItsPlace",
             call -> "$strong$0$" + call.argument(0, String.class)),
         hashing.broken(
-            "outdated",
-            "every hash is made anew",
-            "whatWasJustMadeIsNotOutdated",
-            _ -> true));
+            "outdated", "every hash is made anew", "whatWasJustMadeIsNotOutdated", _ -> true));
   }
 
   private static List<Fault> ofApiTokens() {
@@ -1082,6 +1085,11 @@ final class ContractFaults {
                     call.proceed(),
                     one -> new AuditLog.Recorded(one.sequence(), one.entry(), "", one.hash()))),
         audit.broken(
+            "head",
+            "the head stays where it was",
+            "theHeadIsTheNewestEntry",
+            _ -> new AuditLog.Head(0, "")),
+        audit.broken(
             "from",
             "an export begins one too late",
             "anExportBeginsWhereItIsToldTo",
@@ -1098,6 +1106,46 @@ final class ContractFaults {
               return call.with(
                       0, new AuditLog.Query("", query.objectId(), query.since(), query.until()))
                   .proceed();
+            }));
+  }
+
+  private static List<Fault> ofSecretKeys() {
+    Port keys = new Port(SecretKeysContract.class, SecretKeys.class);
+    return List.of(
+        keys.broken(
+            "finish",
+            "a rotation never ends",
+            "aRotationEndsWithAnotherKeyAndSecretsReadAsBefore",
+            _ -> false),
+        keys.broken(
+            "finish",
+            "what is over ends once more",
+            "whatWasBegunGoesOnAndOnlyItsBeginningAndItsEndAreAudited",
+            call -> {
+              call.proceed();
+              return true;
+            }),
+        keys.broken(
+            "step",
+            "the first step is the last",
+            "aRotationEndsWithAnotherKeyAndSecretsReadAsBefore",
+            _ -> new SecretKeys.Step("", 0, 0)),
+        keys.broken(
+            "step",
+            "what is encrypted already is encrypted again",
+            "whatIsSavedDuringARotationIsOfTheNewKeyAlready",
+            call -> {
+              SecretKeys.Step step = (SecretKeys.Step) call.proceed();
+              return new SecretKeys.Step(step.cursor(), step.rows(), step.rows());
+            }),
+        keys.broken(
+            "begin",
+            "the key before is not the one that was current",
+            "oneRotationFollowsTheOther",
+            call -> {
+              SecretKeys.Beginning.Begun begun = (SecretKeys.Beginning.Begun) call.proceed();
+              return new SecretKeys.Beginning.Begun(
+                  begun.keyAfter(), begun.keyAfter(), begun.rows(), begun.resumed());
             }));
   }
 

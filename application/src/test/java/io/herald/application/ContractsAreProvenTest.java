@@ -22,6 +22,7 @@ import io.herald.application.invocation.DueInvocationsContract;
 import io.herald.application.invocation.InvocationsContract;
 import io.herald.application.invocation.ReplaysContract;
 import io.herald.application.invocation.SendingSwitchContract;
+import io.herald.application.keys.SecretKeysContract;
 import io.herald.application.node.NodesContract;
 import io.herald.application.retention.RetentionContract;
 import io.herald.application.statistics.StatisticsContract;
@@ -62,7 +63,8 @@ class ContractsAreProvenTest {
   @ParameterizedTest
   @MethodSource("faults")
   void aBrokenPromiseMakesItsContractFail(Fault fault) {
-    Events events = run(Optional.of(fault), selectMethod(subject(fault.contract()), fault.caughtBy()));
+    Events events =
+        run(Optional.of(fault), selectMethod(subject(fault.contract()), fault.caughtBy()));
 
     assertThat(events.started().count()).isOne();
     assertThat(thrownIn(events)).singleElement().isInstanceOf(AssertionError.class);
@@ -125,9 +127,7 @@ class ContractsAreProvenTest {
 
   abstract static class Subject {
     private final Records records =
-        FAULT.get()
-            .map(fault -> fault.in(new InMemoryRecords()))
-            .orElseGet(InMemoryRecords::new);
+        FAULT.get().map(fault -> fault.in(new InMemoryRecords())).orElseGet(InMemoryRecords::new);
 
     public Records records() {
       return records;
@@ -168,7 +168,8 @@ class ContractsAreProvenTest {
 
   static class OfPasswordHashing implements PasswordHashingContract {
     private final PasswordHashing hashing =
-        FAULT.get()
+        FAULT
+            .get()
             .map(fault -> fault.in(PasswordHashing.class, new PlainPasswordHashing()))
             .orElseGet(PlainPasswordHashing::new);
 
@@ -181,6 +182,8 @@ class ContractsAreProvenTest {
   static class OfApiTokens extends Subject implements ApiTokensContract {}
 
   static class OfTheAuditLog extends Subject implements AuditLogContract {}
+
+  static class OfSecretKeys extends Subject implements SecretKeysContract {}
 
   static class OfRetention extends Subject implements RetentionContract {}
 

@@ -15,6 +15,7 @@ import io.herald.application.invocation.InMemoryInvocations;
 import io.herald.application.invocation.InMemoryReplays;
 import io.herald.application.invocation.InMemorySendingSwitch;
 import io.herald.application.invocation.InMemoryWork;
+import io.herald.application.keys.InMemorySecretKeys;
 import io.herald.application.node.InMemoryNodes;
 import io.herald.application.node.Nodes;
 import io.herald.application.retention.InMemoryRetention;
@@ -29,6 +30,7 @@ import java.util.function.LongSupplier;
 
 /** All ports in memory, over one state. Thread-safe. */
 public final class InMemoryRecords implements Records {
+  private final InMemorySecretKeys keys;
   private final AtomicLong passedNanos = new AtomicLong();
   private final InMemoryAuditLog audit = new InMemoryAuditLog();
   private final InMemoryWork work;
@@ -65,6 +67,7 @@ public final class InMemoryRecords implements Records {
     due = new InMemoryDueInvocations(work, audit);
     direct = new InMemoryDirectInvocations(work);
     invocations = new InMemoryInvocations(work, webhooks);
+    keys = new InMemorySecretKeys(audit, () -> 1 + 2 * webhooks.configuration().webhooks().size());
     circuits = new InMemoryCircuits(clock);
     health = new InMemoryWebhookHealth(work);
     sendingSwitch = new InMemorySendingSwitch(work, audit);
@@ -171,6 +174,11 @@ public final class InMemoryRecords implements Records {
   @Override
   public InMemoryAuditLog audit() {
     return audit;
+  }
+
+  @Override
+  public InMemorySecretKeys keys() {
+    return keys;
   }
 
   @Override

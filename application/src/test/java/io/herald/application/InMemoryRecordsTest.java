@@ -14,6 +14,7 @@ import io.herald.application.invocation.DueInvocationsContract;
 import io.herald.application.invocation.InvocationsContract;
 import io.herald.application.invocation.ReplaysContract;
 import io.herald.application.invocation.SendingSwitchContract;
+import io.herald.application.keys.SecretKeysContract;
 import io.herald.application.node.NodesContract;
 import io.herald.application.retention.RetentionContract;
 import io.herald.application.statistics.StatisticsContract;
@@ -148,6 +149,14 @@ class InMemoryRecordsTest {
 
   @Nested
   class OfTheAuditLog implements AuditLogContract {
+    @Override
+    public Records records() {
+      return records;
+    }
+  }
+
+  @Nested
+  class OfSecretKeys implements SecretKeysContract {
     @Override
     public Records records() {
       return records;

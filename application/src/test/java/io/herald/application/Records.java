@@ -13,6 +13,7 @@ import io.herald.application.invocation.DueInvocations;
 import io.herald.application.invocation.Invocations;
 import io.herald.application.invocation.Replays;
 import io.herald.application.invocation.SendingSwitch;
+import io.herald.application.keys.SecretKeys;
 import io.herald.application.node.Nodes;
 import io.herald.application.retention.Retention;
 import io.herald.application.statistics.Statistics;
@@ -66,6 +67,8 @@ public interface Records {
   People people();
 
   AuditLog audit();
+
+  SecretKeys keys();
 
   /** Lets due times and the ends of leases come nearer by so much. */
   void passTime(Duration duration);

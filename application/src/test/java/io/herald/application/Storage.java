@@ -113,8 +113,17 @@ final class Storage {
       @Override
       public Page<Recorded> list(AuditLog.Query query, Page.Request page) {
         synchronized (lock) {
-          return newestFirst(audited);
+          return newestFirst(
+              audited.stream().filter(recorded -> matches(query, recorded.entry())).toList());
         }
+      }
+
+      private boolean matches(AuditLog.Query query, AuditEntry entry) {
+        return (query.objectId().isEmpty() || query.objectId().equals(entry.objectId()))
+            && query.since().map(since -> !entry.at().isBefore(since)).orElse(true)
+            && query.until().map(until -> entry.at().isBefore(until)).orElse(true)
+            && (entry.caller().name() + "\n" + entry.action() + "\n" + entry.object())
+                .contains(query.text());
       }
 
       @Override
@@ -126,6 +135,15 @@ final class Storage {
                   .limit(limit)
                   .toList(),
               "");
+        }
+      }
+
+      @Override
+      public Head head() {
+        synchronized (lock) {
+          return audited.isEmpty()
+              ? new Head(0, AuditChain.BEGINNING)
+              : new Head(audited.getLast().sequence(), audited.getLast().hash());
         }
       }
 
@@ -230,7 +248,10 @@ final class Storage {
       @Override
       public List<Webhook> versions(WebhookId id) {
         synchronized (lock) {
-          return earlierWebhooks.stream().filter(webhook -> webhook.id().equals(id)).toList();
+          return earlierWebhooks.stream()
+              .filter(webhook -> webhook.id().equals(id))
+              .map(Webhook::withoutSecrets)
+              .toList();
         }
       }
     };

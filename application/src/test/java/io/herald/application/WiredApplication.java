@@ -43,6 +43,8 @@ import io.herald.application.invocation.ScriptedLanes;
 import io.herald.application.invocation.ScriptedSender;
 import io.herald.application.invocation.ScriptedTokens;
 import io.herald.application.invocation.SendingSwitch;
+import io.herald.application.keys.InMemorySecretKeys;
+import io.herald.application.keys.RotateKeys;
 import io.herald.application.webhook.BrowseWebhooks;
 import io.herald.application.webhook.CreateWebhook;
 import io.herald.application.webhook.DeactivateWebhook;
@@ -51,6 +53,7 @@ import io.herald.application.webhook.InMemoryAnnouncements;
 import io.herald.application.webhook.InvokeWebhook;
 import io.herald.application.webhook.PlainRenderer;
 import io.herald.application.webhook.PreviewWebhook;
+import io.herald.application.webhook.RestoreWebhook;
 import io.herald.application.webhook.RotateSigningSecret;
 import io.herald.application.webhook.ScriptedGuard;
 import io.herald.application.webhook.TargetLookup;
@@ -183,6 +186,7 @@ public final class WiredApplication {
   public final PauseSending pauseSending = new PauseSending(sendingSwitch, clock);
   public final ManageApiTokens manageApiTokens = new ManageApiTokens(tokens, ids, clock, random);
   public final Authenticate authenticate = authenticate(Optional.of(BOOTSTRAP_TOKEN));
+  public final RestoreWebhook restoreWebhook = new RestoreWebhook(webhooks, updateWebhook);
   public final SignInThrottle throttle = new SignInThrottle(this::nanos);
   public final SignIn signIn = new SignIn(authenticate, people, hashing, throttle);
   public final InvitePerson invitePerson = new InvitePerson(people, links, ids, clock, random);
@@ -192,6 +196,8 @@ public final class WiredApplication {
   public final LookAfterAccount lookAfterAccount =
       new LookAfterAccount(people, sessions, authenticate, hashing, throttle, ids, clock);
   public final ReadAudit readAudit = new ReadAudit(auditLog);
+  public final InMemorySecretKeys secretKeys = new InMemorySecretKeys(auditLog, () -> 7);
+  public final RotateKeys rotateKeys = new RotateKeys(secretKeys, clock);
 
   /** Authentication as another node, or the next start, has it. */
   public Authenticate authenticate(Optional<String> bootstrapToken) {

@@ -90,7 +90,11 @@ final class ConfigurationReader {
   /** Keys whose values are not shown. */
   private static final Set<String> SECRET =
       Set.of(
-          "OIDC_CLIENT_SECRET", "BOOTSTRAP_TOKEN", "DATABASE_URL", "DATABASE_PASSWORD", "EGRESS_PROXY");
+          "OIDC_CLIENT_SECRET",
+          "BOOTSTRAP_TOKEN",
+          "DATABASE_URL",
+          "DATABASE_PASSWORD",
+          "EGRESS_PROXY");
 
   private static final Pattern ADDRESS =
       Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:\\s]+):(\\d{1,5})");

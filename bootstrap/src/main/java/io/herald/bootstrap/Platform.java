@@ -24,9 +24,10 @@ import io.herald.application.invocation.JudgeTarget;
 import io.herald.application.invocation.PauseSending;
 import io.herald.application.invocation.ReplayInvocations;
 import io.herald.application.invocation.RequestSigner;
+import io.herald.application.keys.RotateKeys;
+import io.herald.application.node.KeepNodeAlive;
 import io.herald.application.retention.RemoveExpired;
 import io.herald.application.settings.ExplainEgress;
-import io.herald.application.node.KeepNodeAlive;
 import io.herald.application.statistics.BrowseStatistics;
 import io.herald.application.statistics.Statistics;
 import io.herald.application.webhook.BrowseWebhooks;
@@ -40,6 +41,7 @@ import io.herald.application.webhook.InvokeWebhook;
 import io.herald.application.webhook.PreviewWebhook;
 import io.herald.application.webhook.ReadAnnouncements;
 import io.herald.application.webhook.RequestRenderer;
+import io.herald.application.webhook.RestoreWebhook;
 import io.herald.application.webhook.RotateSigningSecret;
 import io.herald.application.webhook.TargetLookup;
 import io.herald.application.webhook.TestWebhook;
@@ -303,6 +305,11 @@ final class Platform implements AutoCloseable {
         new ManageApiTokens(database.apiTokens(), ids, clock, secureRandom);
     DescribePayload describePayload = new ProtoPayloadDescription();
     ExplainEgress explainEgress = new ExplainEgress(guard);
+    RestoreWebhook restoreWebhook = new RestoreWebhook(database.webhooks(), updateWebhook);
+    RotateSigningSecret rotateSigningSecret =
+        new RotateSigningSecret(database.webhooks(), signer, clock);
+    ReadAudit readAudit = new ReadAudit(database.auditLog());
+    RotateKeys rotateKeys = new RotateKeys(database.secretKeys(), clock);
 
     grpc =
         new GrpcServer(
@@ -332,12 +339,13 @@ final class Platform implements AutoCloseable {
                 pauseSending,
                 manageApiTokens,
                 explainEgress,
+                restoreWebhook,
+                rotateSigningSecret,
+                readAudit,
+                rotateKeys,
                 Optional.of(replayInvocations),
                 new IdentityUseCases(
-                    invitePerson,
-                    managePeople,
-                    this::signInLink,
-                    configuration.grpcClientRoles())),
+                    invitePerson, managePeople, this::signInLink, configuration.grpcClientRoles())),
             version);
     grpc.start();
     opened.push(new Opened("gRPC", grpc));
@@ -356,7 +364,7 @@ final class Platform implements AutoCloseable {
                 new io.herald.web.UseCases(
                     authenticate,
                     manageApiTokens,
-                    new ReadAudit(database.auditLog()),
+                    readAudit,
                     browseWebhooks,
                     createWebhook,
                     updateWebhook,
@@ -370,10 +378,12 @@ final class Platform implements AutoCloseable {
                     pauseSending,
                     explainEgress,
                     kinds,
-                    new RotateSigningSecret(database.webhooks(), signer, clock),
+                    rotateSigningSecret,
                     Optional.of(replayInvocations),
                     new BrowseStatistics(database.statistics(), database.webhookHealth(), clock),
                     lanes,
+                    restoreWebhook,
+                    rotateKeys,
                     peopleUseCases,
                     new ReadAnnouncements(database.announcements())),
                 ready::get,
@@ -384,6 +394,8 @@ final class Platform implements AutoCloseable {
             Thread.ofPlatform().name("housekeeping").daemon().factory());
     opened.push(new Opened("housekeeping", housekeeping::shutdownNow));
     var _ = housekeeping.scheduleWithFixedDelay(lanes::forgetIdle, 1, 1, TimeUnit.MINUTES);
+    var _ =
+        housekeeping.scheduleWithFixedDelay(() -> forgetKeys(clock), 1, 1, TimeUnit.MINUTES);
     CertificateWatch certificates = new CertificateWatch(doorsWithTls(configuration), clock);
     var _ =
         housekeeping.scheduleWithFixedDelay(
@@ -421,8 +433,7 @@ final class Platform implements AutoCloseable {
     open(
         "statistics",
         Rounds.begin(
-            "statistics",
-            () -> Duration.ofSeconds(statistics.addUp(clock.instant()) ? 1 : 60)));
+            "statistics", () -> Duration.ofSeconds(statistics.addUp(clock.instant()) ? 1 : 60)));
     RemoveExpired removeExpired =
         new RemoveExpired(
             database.retention(),
@@ -435,6 +446,14 @@ final class Platform implements AutoCloseable {
             ticker);
     open("retention", Rounds.begin("retention", removeExpired::step));
     ready.set(true);
+  }
+
+  private void forgetKeys(InstantSource clock) {
+    try {
+      database.secretKeys().tidy(clock.instant());
+    } catch (RuntimeException e) {
+      LOG.warn("keys that nobody needs any more could not be forgotten yet", e);
+    }
   }
 
   /** Opens everything; what was opened is closed again if something cannot be. */

@@ -198,7 +198,7 @@ enum ArchitectureRule {
     }
   };
 
-  private static final List<String> ADAPTERS = 
+  private static final List<String> ADAPTERS =
       List.of("grpc", "web", "persistence", "http", "identity");
 
   /**

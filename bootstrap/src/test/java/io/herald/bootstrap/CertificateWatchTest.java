@@ -103,7 +103,8 @@ class CertificateWatchTest {
     byte[] good = Files.readAllBytes(live.certificate());
     CertificateWatch watch = watch(InstantSource.system());
     for (String content :
-        List.of("", "nonsense", "-----BEGIN CERTIFICATE-----\nnonsense\n-----END CERTIFICATE-----\n")) {
+        List.of(
+            "", "nonsense", "-----BEGIN CERTIFICATE-----\nnonsense\n-----END CERTIFICATE-----\n")) {
       Files.writeString(live.certificate(), content);
       assertThat(watch.look()).containsExactly(Look.REFUSED);
     }

@@ -79,16 +79,18 @@ class HostileInputTest {
       sendAll(senders, seed, warm, inputs, tally);
       long grown = usedHeap() - before;
       tally.results.forEach((result, count) -> out.println("  " + result + ": " + count.sum()));
-      out.println("  longest: " + tally.longestMillis() + " ms, heap: " + (grown >> 20) + " MiB more");
+      out.println(
+          "  longest: " + tally.longestMillis() + " ms, heap: " + (grown >> 20) + " MiB more");
       assertThat(grown).isLessThan(MAX_HEAP_GROWTH);
       assertThat(tally.total()).isEqualTo(inputs);
       senders.assertWorksAsBefore();
       // Neither all refused nor all accepted: the inputs are near enough to what is right.
-      assertThat(tally.results.keySet().stream().map(name -> name.replaceFirst(":.*", "")).distinct())
+      assertThat(
+              tally.results.keySet().stream().map(name -> name.replaceFirst(":.*", "")).distinct())
           .hasSize(HostileSenders.DOORS.size());
       Map<String, Long> kinds = new TreeMap<>();
-      tally.results.forEach((name, count) ->
-          kinds.merge(name.replaceFirst(".*: ", ""), count.sum(), Long::sum));
+      tally.results.forEach(
+          (name, count) -> kinds.merge(name.replaceFirst(".*: ", ""), count.sum(), Long::sum));
       assertThat(kinds).containsKeys("taken", "refused");
     }
   }

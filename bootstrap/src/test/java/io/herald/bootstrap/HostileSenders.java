@@ -71,9 +71,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,6 +95,7 @@ final class HostileSenders implements AutoCloseable {
           "form");
 
   private static final String TOKEN = "bootstrap-token-of-hostile-senders-0123456789";
+
   /** Of so many stored events one is read back. */
   private static final int READ_BACK_EVERY = 40;
 
@@ -191,7 +192,8 @@ final class HostileSenders implements AutoCloseable {
     this.cookie = cookieOf(signedIn);
     HttpResponse<String> form = get("/webhooks/new", cookie);
     this.formToken = formTokenOf(form);
-    this.formFields = FIELD.matcher(form.body()).results().map(match -> match.group(1)).distinct().toList();
+    this.formFields =
+        FIELD.matcher(form.body()).results().map(match -> match.group(1)).distinct().toList();
     if (formFields.size() < 10) {
       throw new AssertionError("no form: " + form.statusCode() + " " + formFields);
     }
@@ -201,10 +203,14 @@ final class HostileSenders implements AutoCloseable {
   static HostileSenders against(Path folder, List<String> samples) {
     Map<String, String> environment =
         Map.of(
-            "HERALD_DATA_DIR", folder.toString(),
-            "HERALD_WEB_ADDRESS", "127.0.0.1:0",
-            "HERALD_GRPC_ADDRESS", "127.0.0.1:0",
-            "HERALD_BOOTSTRAP_TOKEN", TOKEN);
+            "HERALD_DATA_DIR",
+            folder.toString(),
+            "HERALD_WEB_ADDRESS",
+            "127.0.0.1:0",
+            "HERALD_GRPC_ADDRESS",
+            "127.0.0.1:0",
+            "HERALD_BOOTSTRAP_TOKEN",
+            TOKEN);
     return switch (ConfigurationReader.read(Optional.empty(), environment)) {
       case ConfigurationReader.Outcome.Refused(List<String> problems) ->
           throw new AssertionError(problems.toString());
@@ -268,7 +274,8 @@ final class HostileSenders implements AutoCloseable {
         .setAccessRequest(
             AccessRequestEvent.newBuilder()
                 .setEventType("RequestCreated")
-                .setEventTime(Timestamp.newBuilder().setSeconds(1_796_263_265).setNanos(851_890_000))
+                .setEventTime(
+                    Timestamp.newBuilder().setSeconds(1_796_263_265).setNanos(851_890_000))
                 .setData(
                     AccessRequest.newBuilder()
                         .setId("req-" + number)
@@ -287,7 +294,8 @@ final class HostileSenders implements AutoCloseable {
 
   private boolean publishBytes(int number, Mutation mutation, Trace trace) {
     byte[] request =
-        mutation.bytes(PublishEventRequest.newBuilder().setEvent(event(number)).build().toByteArray());
+        mutation.bytes(
+            PublishEventRequest.newBuilder().setEvent(event(number)).build().toByteArray());
     trace.of(request);
     return published(number, request);
   }
@@ -348,8 +356,7 @@ final class HostileSenders implements AutoCloseable {
   }
 
   private boolean publishJson(int number, Mutation mutation, Trace trace) {
-    String base =
-        mutation.oneOf(samples).replaceFirst("sample-\\d+", "json-" + number);
+    String base = mutation.oneOf(samples).replaceFirst("sample-\\d+", "json-" + number);
     String file =
         mutation.chance(5)
             ? mutation.garbage()
@@ -442,7 +449,8 @@ final class HostileSenders implements AutoCloseable {
   private boolean webhookMessage(int number, Mutation mutation, Trace trace) {
     Message request =
         mutation.message(CreateWebhookRequest.newBuilder().setWebhook(webhook(number)).build());
-    byte[] bytes = mutation.chance(25) ? mutation.bytes(request.toByteArray()) : request.toByteArray();
+    byte[] bytes =
+        mutation.chance(25) ? mutation.bytes(request.toByteArray()) : request.toByteArray();
     trace.of(bytes);
     try {
       Webhook created =
@@ -492,8 +500,7 @@ final class HostileSenders implements AutoCloseable {
                                   "delivery")))
                   .setName(created.getId())
                   .build());
-      webhooks()
-          .deleteWebhook(DeleteWebhookRequest.newBuilder().setName(created.getId()).build());
+      webhooks().deleteWebhook(DeleteWebhookRequest.newBuilder().setName(created.getId()).build());
     } catch (StatusRuntimeException e) {
       throw new AssertionError("what was stored is not taken again: " + created, e);
     }
@@ -501,41 +508,41 @@ final class HostileSenders implements AutoCloseable {
 
   private static String webhookText(int number) {
     return """
-        name: Hostile file %d
-        description: Opens and follows a ticket
-        owner: platform-security
-        labels: [production, itsm]
-        active: false
-        method: PUT
-        url: https://hooks.example.invalid/api/v2/tickets/{{data.id}}
-        headers:
-          - {name: X-Team, value: platform}
-          - {name: X-Api-Key, value: s3cret, secret: true}
-        authentication:
-          oauth2: {client_id: herald, client_secret: s3cret, token_url: "https://id.example.invalid/token",
-                   scopes: [tickets.write], client_authentication: basic, extra: {audience: "x"}}
-        body_template: |
-          {"subject": "{{data.friendly_id}}: {{data.requester.name}}", "why": {{data.justification}}}
-        triggers: [RequestApproved]
-        filters:
-          - {field: integration.name, operator: is, values: [prod db]}
-        response_validators:
-          - {json_path: $.id, expected_values: []}
-        capture: {ticket: $.id}
-        timeout: 10s
-        delivery: {max_concurrency: 20, rate_limit: 50/s, order: normal, retry: standard}
-        """
+    name: Hostile file %d
+    description: Opens and follows a ticket
+    owner: platform-security
+    labels: [production, itsm]
+    active: false
+    method: PUT
+    url: https://hooks.example.invalid/api/v2/tickets/{{data.id}}
+    headers:
+      - {name: X-Team, value: platform}
+      - {name: X-Api-Key, value: s3cret, secret: true}
+    authentication:
+      oauth2: {client_id: herald, client_secret: s3cret, token_url: "https://id.example.invalid/token",
+               scopes: [tickets.write], client_authentication: basic, extra: {audience: "x"}}
+    body_template: |
+      {"subject": "{{data.friendly_id}}: {{data.requester.name}}", "why": {{data.justification}}}
+    triggers: [RequestApproved]
+    filters:
+      - {field: integration.name, operator: is, values: [prod db]}
+    response_validators:
+      - {json_path: $.id, expected_values: []}
+    capture: {ticket: $.id}
+    timeout: 10s
+    delivery: {max_concurrency: 20, rate_limit: 50/s, order: normal, retry: standard}
+    """
         .formatted(number);
   }
 
   private static String webhookJson(int number) {
     return """
-        {"name": "Hostile JSON %d", "url": "https://hooks.example.invalid/x", "method": "POST",
-         "headers": [{"name": "X-Team", "value": "platform"}], "triggers": ["RequestCreated"],
-         "authentication": {"bearer": {"token": "s3cret"}}, "body_template": "{\\"a\\": {{data.id}}}",
-         "filters": [{"field": "requester.email", "operator": "is", "values": ["a@b.c"]}],
-         "delivery": {"retry": ["5s", "1m"], "order": "strict"}}
-        """
+    {"name": "Hostile JSON %d", "url": "https://hooks.example.invalid/x", "method": "POST",
+     "headers": [{"name": "X-Team", "value": "platform"}], "triggers": ["RequestCreated"],
+     "authentication": {"bearer": {"token": "s3cret"}}, "body_template": "{\\"a\\": {{data.id}}}",
+     "filters": [{"field": "requester.email", "operator": "is", "values": ["a@b.c"]}],
+     "delivery": {"retry": ["5s", "1m"], "order": "strict"}}
+    """
         .formatted(number);
   }
 
@@ -596,9 +603,7 @@ final class HostileSenders implements AutoCloseable {
             .addTriggers("RequestCreated");
     for (int i = mutation.below(4); i >= 0; i--) {
       Filter.Builder filter =
-          Filter.newBuilder()
-              .setField(odd(mutation, FIELDS))
-              .setOperator(odd(mutation, OPERATORS));
+          Filter.newBuilder().setField(odd(mutation, FIELDS)).setOperator(odd(mutation, OPERATORS));
       for (int values = mutation.below(4); values > 0; values--) {
         filter.addValues(mutation.chance(50) ? mutation.hostile() : mutation.text("prod db"));
       }
@@ -684,7 +689,10 @@ final class HostileSenders implements AutoCloseable {
     for (int edits = 1 + mutation.below(5); edits > 0; edits--) {
       String field = mutation.chance(90) ? mutation.oneOf(formFields) : mutation.hostile();
       fields.put(
-          field, mutation.chance(70) ? mutation.hostile() : mutation.text(fields.getOrDefault(field, "1")));
+          field,
+          mutation.chance(70)
+              ? mutation.hostile()
+              : mutation.text(fields.getOrDefault(field, "1")));
     }
     fields.put("form_token", formToken);
     List<String> pairs = new ArrayList<>();
@@ -711,8 +719,7 @@ final class HostileSenders implements AutoCloseable {
     HttpResponse<String> answer = post(path, body, cookie);
     assertThat(answer.statusCode()).as("%s: %s", path, answer.body()).isBetween(200, 499);
     assertSilent(answer.body());
-    Matcher created =
-        CREATED.matcher(answer.headers().firstValue("location").orElse(""));
+    Matcher created = CREATED.matcher(answer.headers().firstValue("location").orElse(""));
     if (path.equals("/webhooks") && created.lookingAt()) {
       assertStoredWebhook(Webhook.newBuilder().setId(created.group(1)).build());
     }
@@ -723,7 +730,8 @@ final class HostileSenders implements AutoCloseable {
   /** What worked before still does. */
   void assertWorksAsBefore() {
     assertThat(
-            published(0, PublishEventRequest.newBuilder().setEvent(event(-1)).build().toByteArray()))
+            published(
+                0, PublishEventRequest.newBuilder().setEvent(event(-1)).build().toByteArray()))
         .isTrue();
     assertThat(get("/webhooks", cookie).statusCode()).isEqualTo(200);
     assertThat(get("/events", cookie).statusCode()).isEqualTo(200);

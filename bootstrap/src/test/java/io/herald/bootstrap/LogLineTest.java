@@ -81,7 +81,8 @@ class LogLineTest {
     assertThat(lines).contains("IllegalStateException: a", "Caused by: ").doesNotContain("\u001b");
     Matcher line = Pattern.compile("(?m)^(.*)$").matcher(lines.strip());
     assertThat(line.results().skip(1)).hasSizeGreaterThan(5);
-    assertThat(lines.getBytes(StandardCharsets.UTF_8)).endsWith("\n".getBytes(StandardCharsets.UTF_8));
+    assertThat(lines.getBytes(StandardCharsets.UTF_8))
+        .endsWith("\n".getBytes(StandardCharsets.UTF_8));
   }
 
   @Test

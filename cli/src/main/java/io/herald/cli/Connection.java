@@ -9,8 +9,10 @@ import io.grpc.TlsChannelCredentials;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.AbstractStub;
 import io.grpc.stub.MetadataUtils;
+import io.herald.proto.v1.AuditServiceGrpc;
 import io.herald.proto.v1.EventServiceGrpc;
 import io.herald.proto.v1.InvocationServiceGrpc;
+import io.herald.proto.v1.KeyServiceGrpc;
 import io.herald.proto.v1.PersonServiceGrpc;
 import io.herald.proto.v1.SystemServiceGrpc;
 import io.herald.proto.v1.TokenServiceGrpc;
@@ -24,6 +26,9 @@ import java.util.concurrent.TimeUnit;
 final class Connection implements AutoCloseable {
   /** A test may take two exchanges of 30 seconds, its OAuth token two more. */
   private static final int DEADLINE_SECONDS = 150;
+
+  /** A long audit log is exported, or many secrets are encrypted anew. */
+  private static final int LONG_DEADLINE_SECONDS = 3_600;
 
   /** Refusals of large inputs and lists of large events are longer than the default. */
   private static final int MAX_METADATA_BYTES = 64 * 1024;
@@ -93,6 +98,18 @@ final class Connection implements AutoCloseable {
 
   SystemServiceGrpc.SystemServiceBlockingStub system() {
     return ready(SystemServiceGrpc.newBlockingStub(channel));
+  }
+
+  AuditServiceGrpc.AuditServiceBlockingStub audit() {
+    return AuditServiceGrpc.newBlockingStub(channel)
+        .withInterceptors(token)
+        .withDeadlineAfter(LONG_DEADLINE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  KeyServiceGrpc.KeyServiceBlockingStub keys() {
+    return KeyServiceGrpc.newBlockingStub(channel)
+        .withInterceptors(token)
+        .withDeadlineAfter(LONG_DEADLINE_SECONDS, TimeUnit.SECONDS);
   }
 
   private <S extends AbstractStub<S>> S ready(S stub) {

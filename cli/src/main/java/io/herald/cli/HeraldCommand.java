@@ -71,6 +71,8 @@ public final class HeraldCommand {
     line.addSubcommand("webhooks", new WebhookCommands(session));
     line.addSubcommand("invocations", new InvocationCommands(session));
     line.addSubcommand("tokens", new TokenCommands(session));
+    line.addSubcommand("audit", new AuditCommands(session));
+    line.addSubcommand("keys", new KeyCommands(session));
     line.addSubcommand("people", new PeopleCommands(session));
     line.addSubcommand("egress", new EgressCommands(session));
     line.addSubcommand("pause", new SystemCommands.Pause(session));

@@ -152,7 +152,8 @@ final class PeopleCommands {
 
   @Command(
       name = "role",
-      description = "Gives a person another role and ends their sessions; the last admin stays one.")
+      description =
+          "Gives a person another role and ends their sessions; the last admin stays one.")
   int role(
       @Parameters(paramLabel = "PERSON", description = WHO) String id,
       @Parameters(paramLabel = "ROLE", description = "viewer, operator or admin") String role) {
@@ -166,8 +167,7 @@ final class PeopleCommands {
 
   private int told(Person person, String sentence) {
     Output output = session.output();
-    output.answer(
-        ProtoTree.of(person), () -> output.line(sentence));
+    output.answer(ProtoTree.of(person), () -> output.line(sentence));
     return ExitCode.DONE;
   }
 }

@@ -32,6 +32,19 @@ final class Times {
     return timestamp(span.matches() ? clock.instant().plus(duration(span)) : instant(option, text));
   }
 
+  /** Reads a span: {@code 0}, {@code 30m}, {@code 24h}, {@code 7d}. */
+  static com.google.protobuf.Duration span(String option, String text) {
+    if (text.equals("0")) {
+      return com.google.protobuf.Duration.getDefaultInstance();
+    }
+    Matcher span = SPAN.matcher(text);
+    if (!span.matches()) {
+      throw CommandFailure.usage(
+          "%s: %s is no time span. Write 0, or such as 30m, 24h or 7d.".formatted(option, text));
+    }
+    return com.google.protobuf.Duration.newBuilder().setSeconds(duration(span).toSeconds()).build();
+  }
+
   private static Duration duration(Matcher span) {
     long amount = Long.parseLong(span.group(1));
     return switch (span.group(2)) {

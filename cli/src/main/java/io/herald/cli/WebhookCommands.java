@@ -10,10 +10,15 @@ import io.herald.proto.v1.GetWebhookRequest;
 import io.herald.proto.v1.HeldWork;
 import io.herald.proto.v1.InvokeWebhookRequest;
 import io.herald.proto.v1.InvokeWebhookResponse;
+import io.herald.proto.v1.ListWebhookVersionsRequest;
+import io.herald.proto.v1.ListWebhookVersionsResponse;
 import io.herald.proto.v1.ListWebhooksRequest;
 import io.herald.proto.v1.ListWebhooksResponse;
 import io.herald.proto.v1.PreviewWebhookRequest;
 import io.herald.proto.v1.PreviewWebhookResponse;
+import io.herald.proto.v1.RestoreWebhookRequest;
+import io.herald.proto.v1.RotateSigningSecretRequest;
+import io.herald.proto.v1.Secret;
 import io.herald.proto.v1.TestWebhookRequest;
 import io.herald.proto.v1.TestWebhookResponse;
 import io.herald.proto.v1.UpdateWebhookRequest;
@@ -279,6 +284,146 @@ final class WebhookCommands {
                 .setUpdateMask(FieldMask.newBuilder().addPaths("active"))
                 .setHeldWork(heldWork(discardHeld))
                 .build());
+  }
+
+  @Command(
+      name = "versions",
+      description = {
+        "Lists the earlier versions of a webhook, the newest first.",
+        "With --version shows one of them in the form of a webhook file, secrets as hints."
+      })
+  int versions(
+      @Parameters(paramLabel = "NAME", description = "its name or identifier") String name,
+      @Option(names = "--version", paramLabel = "N", description = "shows this version")
+          @Nullable Long version) {
+    List<Webhook> versions = earlier(name);
+    Output output = session.output();
+    if (version == null) {
+      output.answer(
+          Map.of("versions", versions.stream().map(WebhookFile::tree).toList()),
+          () ->
+              output.table(
+                  List.of("VERSION", "CHANGED", "NAME", "STATUS", "METHOD", "TARGET", "TRIGGERS"),
+                  versions.stream().map(WebhookCommands::versionRow).toList()));
+      return ExitCode.DONE;
+    }
+    show(
+        versions.stream()
+            .filter(one -> one.getEtag().equals(Long.toString(version)))
+            .findFirst()
+            .orElseThrow(() ->
+                CommandFailure.refused(
+                    "%s has no earlier version %d on record.".formatted(name, version))));
+    return ExitCode.DONE;
+  }
+
+  private List<Webhook> earlier(String name) {
+    List<Webhook> versions = new ArrayList<>();
+    String pageToken = "";
+    do {
+      ListWebhookVersionsResponse page =
+          session
+              .connection()
+              .webhooks()
+              .listWebhookVersions(
+                  ListWebhookVersionsRequest.newBuilder()
+                      .setName(name)
+                      .setPageSize(PAGE_SIZE)
+                      .setPageToken(pageToken)
+                      .build());
+      versions.addAll(page.getVersionsList());
+      pageToken = page.getNextPageToken();
+    } while (!pageToken.isEmpty());
+    return versions;
+  }
+
+  private static List<String> versionRow(Webhook webhook) {
+    return List.of(
+        webhook.getEtag(),
+        ProtoTree.instant(webhook.getUpdateTime()).toString(),
+        webhook.getName(),
+        status(webhook),
+        webhook.getMethod(),
+        host(webhook.getUrl()),
+        String.join(", ", webhook.getTriggersList()));
+  }
+
+  @Command(
+      name = "restore",
+      description = {
+        "Makes a webhook what an earlier version was, as its newest version.",
+        "Secrets are those that are stored now; if they are for another host, it is refused. Whether it is active stays as it is."
+      })
+  int restore(
+      @Parameters(paramLabel = "NAME", description = "its name or identifier") String name,
+      @Option(
+              names = "--version",
+              paramLabel = "N",
+              required = true,
+              description = "the version to go back to")
+          long version,
+      @Option(
+              names = "--etag",
+              paramLabel = "ETAG",
+              description = "only if this is still its newest version")
+          @Nullable String etag) {
+    Webhook restored =
+        session
+            .connection()
+            .webhooks()
+            .restoreWebhook(
+                RestoreWebhookRequest.newBuilder()
+                    .setName(name)
+                    .setVersion(version)
+                    .setEtag(etag == null ? "" : etag)
+                    .build());
+    restored.getWarningsList().forEach(session::say);
+    showChange(restored, "Restored %s (%s) to its version " + version + ".");
+    return ExitCode.DONE;
+  }
+
+  @Command(
+      name = "rotate-secret",
+      description = {
+        "Gives a webhook another signing secret, which is shown this once.",
+        "The secret before it signs as well for a time, so that the receiver can change over."
+      })
+  int rotateSecret(
+      @Parameters(paramLabel = "NAME", description = "its name or identifier") String name,
+      @Option(
+              names = "--overlap",
+              paramLabel = "SPAN",
+              description = "how long the secret before it signs as well: 0 to 30d (default 24h)")
+          @Nullable String overlap,
+      @Option(
+              names = "--secret-env",
+              paramLabel = "NAME",
+              description =
+                  "the variable that has the new secret (whsec_…); Herald makes one if absent")
+          @Nullable String secretVariable) {
+    RotateSigningSecretRequest.Builder request =
+        RotateSigningSecretRequest.newBuilder().setName(name);
+    if (overlap != null) {
+      request.setOverlap(Times.span("--overlap", overlap));
+    }
+    if (secretVariable != null) {
+      String value = session.terminal().environment().get(secretVariable);
+      if (value == null || value.isBlank()) {
+        throw CommandFailure.usage(
+            "--secret-env: the variable %s is not set.".formatted(secretVariable));
+      }
+      request.setSigningSecret(Secret.newBuilder().setValue(value.strip()));
+    }
+    Webhook rotated = session.connection().webhooks().rotateSigningSecret(request.build());
+    Output output = session.output();
+    if (output.forPeople()) {
+      output.line(
+          "Rotated the signing secret of %s (%s).".formatted(rotated.getName(), rotated.getId()));
+      output.line("  Signing secret, shown this once: " + rotated.getSigningSecret().getValue());
+    } else {
+      show(rotated);
+    }
+    return ExitCode.DONE;
   }
 
   @Command(

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Files that are almost right, or noise, through the two readers of the command: what cannot be read
- * is a sentence, never another exception, and takes a moment. The seed is printed; {@code
+ * Files that are almost right, or noise, through the two readers of the command: what cannot be
+ * read is a sentence, never another exception, and takes a moment. The seed is printed; {@code
  * -Dherald.seed=N} repeats a run.
  */
 class HostileFilesTest {
@@ -130,6 +130,7 @@ class HostileFilesTest {
   private static void assertForPeople(String line) {
     assertThat(line)
         .isNotBlank()
-        .doesNotContainPattern("tools\\.jackson|java\\.(lang|util|io)\\.|io\\.herald|Exception|(Json|Object)Node");
+        .doesNotContainPattern(
+            "tools\\.jackson|java\\.(lang|util|io)\\.|io\\.herald|Exception|(Json|Object)Node");
   }
 }

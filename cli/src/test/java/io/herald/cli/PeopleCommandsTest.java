@@ -101,8 +101,7 @@ class PeopleCommandsTest {
 
   @Test
   void theLastAdminIsARefusal() {
-    server.refuses(
-        "DisablePerson", Status.Code.FAILED_PRECONDITION, "This is the last admin.");
+    server.refuses("DisablePerson", Status.Code.FAILED_PRECONDITION, "This is the last admin.");
 
     Run run = Run.against(server).run("people disable dana@acme.com");
 

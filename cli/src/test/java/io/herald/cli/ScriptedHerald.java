@@ -18,8 +18,10 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.ServerCalls;
+import io.herald.proto.v1.AuditServiceGrpc;
 import io.herald.proto.v1.EventServiceGrpc;
 import io.herald.proto.v1.InvocationServiceGrpc;
+import io.herald.proto.v1.KeyServiceGrpc;
 import io.herald.proto.v1.PersonServiceGrpc;
 import io.herald.proto.v1.SystemServiceGrpc;
 import io.herald.proto.v1.TokenServiceGrpc;
@@ -67,7 +69,9 @@ final class ScriptedHerald implements AutoCloseable {
             InvocationServiceGrpc.getServiceDescriptor(),
             TokenServiceGrpc.getServiceDescriptor(),
             PersonServiceGrpc.getServiceDescriptor(),
-            SystemServiceGrpc.getServiceDescriptor())) {
+            SystemServiceGrpc.getServiceDescriptor(),
+            AuditServiceGrpc.getServiceDescriptor(),
+            KeyServiceGrpc.getServiceDescriptor())) {
       ServerServiceDefinition.Builder definition = ServerServiceDefinition.builder(service);
       service.getMethods().forEach(method -> add(definition, method));
       builder.addService(definition.build());

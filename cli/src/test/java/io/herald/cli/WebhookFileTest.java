@@ -271,7 +271,8 @@ class WebhookFileTest {
   @Test
   void charactersOfFourBytesMayStandAnywhere() {
     for (int before = 1_000; before < 1_060; before++) {
-      String file = "name: N\nurl: https://hooks.example.com/\ndescription: " + "x".repeat(before - 54);
+      String file =
+          "name: N\nurl: https://hooks.example.com/\ndescription: " + "x".repeat(before - 54);
       assertThat(
               new WebhookFile(Map.of())
                   .read("f.yaml", (file + "🔥🔥\n").getBytes(StandardCharsets.UTF_8))
@@ -283,7 +284,8 @@ class WebhookFileTest {
 
   @Test
   void aFileThatIsNotUtf8IsRefused() {
-    assertThatThrownBy(() -> new WebhookFile(Map.of()).read("f.yaml", new byte[] {'a', (byte) 0xff}))
+    assertThatThrownBy(
+            () -> new WebhookFile(Map.of()).read("f.yaml", new byte[] {'a', (byte) 0xff}))
         .hasMessageContaining("f.yaml: This file is not UTF-8");
   }
 }

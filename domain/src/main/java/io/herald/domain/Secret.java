@@ -11,11 +11,17 @@ public sealed interface Secret {
    */
   int MAX_LENGTH = 8192;
 
+  /** Shorter values have no hint: each character of theirs would give too much away. */
+  int MIN_HINTED_LENGTH = 8;
+
   static Secret of(String value) {
     return new Known(value);
   }
 
-  /** At most the last four characters, and never more than a quarter of the value. */
+  /**
+   * At most the last four characters, and never more than a quarter of the value; nothing of a
+   * value that is shorter than {@link #MIN_HINTED_LENGTH}.
+   */
   String hint();
 
   /** A secret whose value is at hand. */
@@ -28,6 +34,9 @@ public sealed interface Secret {
 
     @Override
     public String hint() {
+      if (value.length() < MIN_HINTED_LENGTH) {
+        return "";
+      }
       int start = value.length() - Math.min(4, value.length() / 4);
       boolean splitsPair = start < value.length() && Character.isLowSurrogate(value.charAt(start));
       return value.substring(splitsPair ? start + 1 : start);

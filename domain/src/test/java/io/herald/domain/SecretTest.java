@@ -13,13 +13,14 @@ class SecretTest {
   @CsvSource({
     "a, ''",
     "abc, ''",
-    "abcd, d",
+    "abcd, ''",
+    "abcdefg, ''",
     "abcdefgh, gh",
     "abcdefghijkl, jkl",
     "abcdefghijklmnop, mnop",
     "abcdefghijklmnopqrstuvwxyz, wxyz",
   })
-  void theHintIsAtMostFourCharactersAndAQuarter(String value, String hint) {
+  void theHintIsAtMostFourCharactersAndAQuarterAndNothingOfAShortOne(String value, String hint) {
     assertThat(Secret.of(value).hint()).isEqualTo(hint);
   }
 

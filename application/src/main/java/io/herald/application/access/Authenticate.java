@@ -100,8 +100,7 @@ public final class Authenticate {
   /** Whoever is disabled or changed meanwhile has no session, even if it was opened just then. */
   private Optional<Caller> caller(Session session, String address) {
     return session.person().isEmpty()
-        ? Optional.of(
-            new Caller(session.name(), session.role(), Caller.Door.CONSOLE, address))
+        ? Optional.of(new Caller(session.name(), session.role(), Caller.Door.CONSOLE, address))
         : person(session).map(person -> person.caller(address));
   }
 

@@ -56,8 +56,8 @@ public record ClientRoles(List<Entry> entries) {
   }
 
   /**
-   * Reads {@code CN=publisher-1=publisher,URI=spiffe://acme/ci=operator}: kind, name and role of each
-   * entry; names have no commas.
+   * Reads {@code CN=publisher-1=publisher,URI=spiffe://acme/ci=operator}: kind, name and role of
+   * each entry; names have no commas.
    */
   public static Parsed parse(String text) {
     List<Entry> entries = new ArrayList<>();
@@ -81,7 +81,6 @@ public record ClientRoles(List<Entry> entries) {
     return entries.stream()
         .filter(entry -> names.contains(entry.name()))
         .findFirst()
-        .map(entry ->
-            new Caller(entry.name().text(), entry.role(), Caller.Door.GRPC, address));
+        .map(entry -> new Caller(entry.name().text(), entry.role(), Caller.Door.GRPC, address));
   }
 }

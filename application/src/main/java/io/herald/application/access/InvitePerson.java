@@ -32,11 +32,7 @@ public final class InvitePerson {
   private final AccessKeys keys;
 
   public InvitePerson(
-      People people,
-      SignInLinks links,
-      IdGenerator ids,
-      InstantSource clock,
-      SecureRandom random) {
+      People people, SignInLinks links, IdGenerator ids, InstantSource clock, SecureRandom random) {
     this.people = people;
     this.links = links;
     this.ids = ids;
@@ -92,7 +88,9 @@ public final class InvitePerson {
                 person.id().toString(),
                 "",
                 PersonRules.text(person)));
-    return added ? offer(caller, person) : new Outcome.Refused(List.of(PersonRules.emailTaken(email)));
+    return added
+        ? offer(caller, person)
+        : new Outcome.Refused(List.of(PersonRules.emailTaken(email)));
   }
 
   /**
@@ -134,13 +132,7 @@ public final class InvitePerson {
     links.offer(
         link,
         new AuditEntry(
-            now,
-            caller,
-            "link.offer",
-            PersonRules.object(person),
-            person.id().toString(),
-            "",
-            ""));
+            now, caller, "link.offer", PersonRules.object(person), person.id().toString(), "", ""));
     return new Outcome.Invited(person, secret, link.expiresAt());
   }
 

@@ -117,8 +117,7 @@ public final class LookAfterAccount {
    *
    * @throws io.herald.application.Overloaded if too many passwords are being hashed
    */
-  public Outcome setUp(
-      Caller caller, String email, String name, String password, Browser browser) {
+  public Outcome setUp(Caller caller, String email, String name, String password, Browser browser) {
     caller.require(Permission.ADMINISTER);
     Optional<Authenticate.Opened> opened = authenticate.opened(browser.cookie());
     if (opened.isEmpty() || opened.get().person().isPresent()) {

@@ -28,7 +28,8 @@ public final class ManagePeople {
   }
 
   /**
-   * Everybody whose e-mail address, name or label has that text, the oldest first. Needs ADMINISTER.
+   * Everybody whose e-mail address, name or label has that text, the oldest first. Needs
+   * ADMINISTER.
    *
    * @param text empty for all
    */

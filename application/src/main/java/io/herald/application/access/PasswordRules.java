@@ -18,9 +18,9 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Which passwords are taken: 12 to 256 characters, no common ones, no rules of composition (NIST
- * SP 800-63B, section 3.1.1.2). Common means: on the list, or made of nothing but common words,
- * runs along the keyboard, repetitions and the person's own name, however decorated. Stateless.
+ * Which passwords are taken: 12 to 256 characters, no common ones, no rules of composition (NIST SP
+ * 800-63B, section 3.1.1.2). Common means: on the list, or made of nothing but common words, runs
+ * along the keyboard, repetitions and the person's own name, however decorated. Stateless.
  */
 final class PasswordRules {
   static final String FIELD = "password";
@@ -104,7 +104,7 @@ final class PasswordRules {
       return violation(
           "TOO_SHORT",
           "A password has at least %d characters, and this has %d. A few words in a row are good"
-              .formatted(MIN_LENGTH, length)
+                  .formatted(MIN_LENGTH, length)
               + " and easy to keep.");
     }
     if (length > MAX_LENGTH || isTooLong(password)) {
@@ -234,8 +234,7 @@ final class PasswordRules {
    * @param used the words before
    * @param failed where it is known not to go on, so that no text takes long
    */
-  private static boolean isMadeOf(
-      String letters, int start, Set<String> used, Set<String> failed) {
+  private static boolean isMadeOf(String letters, int start, Set<String> used, Set<String> failed) {
     if (start == letters.length()) {
       return true;
     }

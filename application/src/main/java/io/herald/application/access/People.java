@@ -37,7 +37,9 @@ public interface People {
    */
   Change change(Person changed, Guard guard, AuditEntry audit);
 
-  /** Notes a sign-in. May be lost in a crash; an older time than the one on record changes nothing. */
+  /**
+   * Notes a sign-in. May be lost in a crash; an older time than the one on record changes nothing.
+   */
   void markSignedIn(UUID id, Instant at);
 
   /** What a change must leave behind. */

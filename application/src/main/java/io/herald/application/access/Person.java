@@ -103,11 +103,7 @@ public record Person(
   }
 
   Person changed(
-      String newEmail,
-      String newName,
-      Role newRole,
-      boolean nowEnabled,
-      Credential newCredential) {
+      String newEmail, String newName, Role newRole, boolean nowEnabled, Credential newCredential) {
     return new Person(
         id,
         version + 1,

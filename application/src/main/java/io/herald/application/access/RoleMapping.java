@@ -34,8 +34,8 @@ public record RoleMapping(List<Rule> rules) {
   }
 
   /**
-   * Reads {@code admins=admin,oncall=operator,*=viewer}; the last {@code =} of a rule divides it, so
-   * that values may have one.
+   * Reads {@code admins=admin,oncall=operator,*=viewer}; the last {@code =} of a rule divides it,
+   * so that values may have one.
    */
   public static Parsed parse(String text) {
     List<Rule> rules = new ArrayList<>();

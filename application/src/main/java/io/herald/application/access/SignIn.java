@@ -55,8 +55,7 @@ public final class SignIn {
 
   /** By an API token or the bootstrap token, which no number of failures keeps out. */
   public Outcome byToken(String token, Browser browser) {
-    return ofWhatCannotBeGuessed(
-        authenticate.signInByToken(token, browser.address()), browser);
+    return ofWhatCannotBeGuessed(authenticate.signInByToken(token, browser.address()), browser);
   }
 
   /** By the link for the first admin. */

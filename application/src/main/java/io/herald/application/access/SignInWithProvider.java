@@ -118,8 +118,7 @@ public final class SignInWithProvider {
       return new Outcome.Disabled();
     }
     Person after =
-        before.changed(
-            email(identity), name(identity), role.get(), true, before.credential());
+        before.changed(email(identity), name(identity), role.get(), true, before.credential());
     boolean same =
         after.email().equals(before.email())
             && after.name().equals(before.name())

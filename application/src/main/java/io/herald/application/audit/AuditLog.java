@@ -16,8 +16,19 @@ public interface AuditLog {
   /** Entries from a sequence number on, the oldest first, for export and verification. */
   Page<Recorded> from(long sequence, int limit);
 
+  /** What the log says of its newest entry, kept apart from the entries. */
+  Head head();
+
   /** Appends an entry that belongs to no other change, such as a sign-in. */
   void append(AuditEntry entry);
+
+  /**
+   * The newest entry.
+   *
+   * @param sequence 0 if there is none yet
+   * @param hash its hash; {@link AuditChain#BEGINNING} if there is none yet
+   */
+  record Head(long sequence, String hash) {}
 
   /**
    * An entry on record.

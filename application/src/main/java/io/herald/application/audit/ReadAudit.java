@@ -36,15 +36,24 @@ public final class ReadAudit {
 
   /**
    * Checks every entry against the one before it; reads the whole log in batches. Entries that
-   * retention removed at the beginning are not missed. Needs ADMINISTER.
+   * retention removed at the beginning are not missed, those that somebody cut off the end are.
+   * Needs ADMINISTER.
    */
   public Verdict verify(Caller caller) {
     caller.require(Permission.ADMINISTER);
+    // Asked first: what is written meanwhile is behind it.
+    AuditLog.Head head = log.head();
     long entries = 0;
     long expected = 1;
     String previous = AuditChain.BEGINNING;
     while (true) {
       List<Recorded> batch = log.from(expected, BATCH).items();
+      if (batch.isEmpty() && expected <= head.sequence()) {
+        return new Verdict.Broken(
+            expected,
+            "Entry %d is missing, and all behind it: the log had %d entries."
+                .formatted(expected, head.sequence()));
+      }
       if (batch.isEmpty()) {
         return new Verdict.Intact(entries, previous);
       }
@@ -65,6 +74,10 @@ public final class ReadAudit {
         if (!AuditChain.hash(previous, expected, recorded.entry()).equals(recorded.hash())) {
           return new Verdict.Broken(
               expected, "Entry " + expected + " is not what was recorded: its hash differs.");
+        }
+        if (expected == head.sequence() && !recorded.hash().equals(head.hash())) {
+          return new Verdict.Broken(
+              expected, "Entry " + expected + " is not the one that was recorded as the newest.");
         }
         previous = recorded.hash();
         expected++;

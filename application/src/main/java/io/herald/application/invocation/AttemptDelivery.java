@@ -124,7 +124,10 @@ public final class AttemptDelivery {
               plan,
               startedAt,
               Optional.of(record(plan, prepare(plan, rendered, List.of(), startedAt))),
-              failed(FailureClass.OAUTH_TOKEN, message, Optional.empty()),
+              failed(
+                  FailureClass.OAUTH_TOKEN,
+                  SecretEcho.of(plan.settings()).without(message),
+                  Optional.empty()),
               NONE);
       case Authorization.Ready ready -> {
         OutboundRequest request = prepare(plan, rendered, ready.headers(), startedAt);
@@ -162,10 +165,17 @@ public final class AttemptDelivery {
 
   private Outcome judge(Plan plan, Instant startedAt, OutboundRequest request, Exchange exchange) {
     Optional<SentRequest> sent = Optional.of(record(plan, request));
+    SecretEcho echo = SecretEcho.of(plan.settings(), request);
     return switch (exchange) {
       case Exchange.Broken(FailureClass failure, String message, Timings timings) ->
-          outcome(plan, startedAt, sent, failed(failure, message, Optional.empty()), timings);
-      case Exchange.Answered(Response response, Timings timings) -> {
+          outcome(
+              plan,
+              startedAt,
+              sent,
+              failed(failure, echo.without(message), Optional.empty()),
+              timings);
+      case Exchange.Answered(Response answered, Timings timings) -> {
+        Response response = echo.without(answered);
         if (response.status() / 100 != 2) {
           FailureClass failure = classify(response.status());
           yield new Outcome(

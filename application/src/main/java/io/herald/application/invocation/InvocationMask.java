@@ -11,7 +11,6 @@ import io.herald.domain.invocation.Attempt.SentRequest;
 import io.herald.domain.invocation.Attempt.ValidatorVerdict;
 import io.herald.domain.invocation.Invocation;
 import io.herald.domain.invocation.InvocationState;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -120,19 +119,8 @@ public final class InvocationMask {
                     ? new HeaderLine(header.name(), UrlMask.masked(header.value()), true)
                     : new HeaderLine(header.name(), mask.apply(header.value()), header.masked()))
             .toList(),
-        masked(response.body(), mask),
+        mask.applyToBytes(response.body()),
         response.truncated());
-  }
-
-  /** Masks bytes of any encoding: what is masked is ASCII, and the rest stays as it came. */
-  private static byte[] masked(byte[] body, UrlMask.InTexts mask) {
-    String text = new String(body, StandardCharsets.ISO_8859_1);
-    String masked = mask.apply(text);
-    if (masked.equals(text)) {
-      return body;
-    }
-    // The ellipsis is the only character that may not be one byte.
-    return masked.replace("…", "\u00e2\u0080\u00a6").getBytes(StandardCharsets.ISO_8859_1);
   }
 
   private static boolean holdsUrl(HeaderLine header) {

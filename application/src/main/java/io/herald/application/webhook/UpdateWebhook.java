@@ -46,6 +46,34 @@ public final class UpdateWebhook {
    */
   public Outcome update(
       Caller caller, WebhookId id, String etag, WebhookDraft draft, Webhooks.HeldWork heldWork) {
+    return update(caller, id, etag, draft, heldWork, new Deed("webhook.update", ""));
+  }
+
+  /** As an update; the audit log names the version that it goes back to. */
+  Outcome restore(Caller caller, WebhookId id, String etag, WebhookDraft draft, long version) {
+    return update(
+        caller,
+        id,
+        etag,
+        draft,
+        Webhooks.HeldWork.SEND,
+        new Deed("webhook.restore", " to its version " + version));
+  }
+
+  /**
+   * What the audit log says was done.
+   *
+   * @param detail what stands behind the name of the webhook
+   */
+  private record Deed(String action, String detail) {}
+
+  private Outcome update(
+      Caller caller,
+      WebhookId id,
+      String etag,
+      WebhookDraft draft,
+      Webhooks.HeldWork heldWork,
+      Deed deed) {
     caller.require(Permission.CONFIGURE);
     for (int tries = 1; ; tries++) {
       Optional<Webhook> current = webhooks.find(id);
@@ -55,7 +83,7 @@ public final class UpdateWebhook {
       if (!etag.isEmpty() && !etag.equals(current.get().etag())) {
         return new Outcome.Stale(current.get());
       }
-      Outcome outcome = update(caller, current.get(), draft, heldWork);
+      Outcome outcome = update(caller, current.get(), draft, heldWork, deed);
       if (!(outcome instanceof Outcome.Stale) || !etag.isEmpty() || tries == MAX_TRIES) {
         return outcome;
       }
@@ -63,7 +91,7 @@ public final class UpdateWebhook {
   }
 
   private Outcome update(
-      Caller caller, Webhook current, WebhookDraft given, Webhooks.HeldWork heldWork) {
+      Caller caller, Webhook current, WebhookDraft given, Webhooks.HeldWork heldWork, Deed deed) {
     List<Violation> violations =
         new ArrayList<>(CreateWebhook.nameTaken(webhooks, given.name(), Optional.of(current)));
     return switch (check.check(given, Optional.of(current))) {
@@ -81,6 +109,7 @@ public final class UpdateWebhook {
                 draft,
                 settings,
                 heldWork,
+                deed,
                 CreateWebhook.warnings(settings, target.warnings()))
             : new Outcome.Refused(violations);
       }
@@ -93,6 +122,7 @@ public final class UpdateWebhook {
       WebhookDraft draft,
       WebhookSettings settings,
       Webhooks.HeldWork heldWork,
+      Deed deed,
       List<String> warnings) {
     Instant now = now();
     Optional<Secret> newSecret = newSigningSecret(current, draft);
@@ -115,7 +145,7 @@ public final class UpdateWebhook {
         ? new Outcome.Saved(current, Optional.empty(), warnings)
         : replace(
             caller,
-            "webhook.update",
+            deed,
             current,
             changed,
             heldWork,
@@ -156,7 +186,7 @@ public final class UpdateWebhook {
       Outcome outcome =
           replace(
               caller,
-              active ? "webhook.activate" : "webhook.deactivate",
+              new Deed(active ? "webhook.activate" : "webhook.deactivate", ""),
               current.get(),
               changed,
               heldWork,
@@ -170,7 +200,7 @@ public final class UpdateWebhook {
 
   private Outcome replace(
       Caller caller,
-      String action,
+      Deed deed,
       Webhook current,
       Webhook changed,
       Webhooks.HeldWork heldWork,
@@ -180,8 +210,8 @@ public final class UpdateWebhook {
         new AuditEntry(
             changed.updatedAt(),
             caller,
-            action,
-            WebhookAuditText.object(changed),
+            deed.action(),
+            WebhookAuditText.object(changed) + deed.detail(),
             changed.id().toString(),
             WebhookAuditText.of(current),
             WebhookAuditText.of(changed));

@@ -77,6 +77,33 @@ public final class UrlMask {
       hidden = parts.stream().sorted(Comparator.comparingInt(String::length).reversed()).toList();
     }
 
+    /** Whether the text repeats one of the mask's own URLs, or a part of one. */
+    public boolean findsIn(String text) {
+      if (text.isEmpty()) {
+        return false;
+      }
+      for (String part : hidden) {
+        if (text.contains(part)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    /**
+     * Masks bytes of any encoding: what is masked is ASCII, and the rest stays as it came. The same
+     * bytes if there is nothing to mask.
+     */
+    public byte[] applyToBytes(byte[] bytes) {
+      String text = new String(bytes, StandardCharsets.ISO_8859_1);
+      String masked = apply(text);
+      if (masked.equals(text)) {
+        return bytes;
+      }
+      // The ellipsis is the only character that may not be one byte.
+      return masked.replace(ELLIPSIS, "\u00e2\u0080\u00a6").getBytes(StandardCharsets.ISO_8859_1);
+    }
+
     /** The text without what it may not say. */
     public String apply(String text) {
       if (text.isEmpty()) {

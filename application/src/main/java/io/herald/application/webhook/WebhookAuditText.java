@@ -4,7 +4,7 @@ import io.herald.domain.Secret;
 import io.herald.domain.json.Json;
 import io.herald.domain.json.Json.JsonArray;
 import io.herald.domain.json.Json.JsonObject;
-import io.herald.domain.webhook.HeaderRules;
+import io.herald.domain.webhook.SecretParameters;
 import io.herald.domain.webhook.SigningSecret;
 import io.herald.domain.webhook.Webhook;
 import io.herald.domain.webhook.WebhookDraft;
@@ -20,7 +20,7 @@ import java.util.Optional;
  * hints, of URLs the origin. Stateless.
  */
 final class WebhookAuditText {
-  private static final String MASK = "••••";
+  private static final String MASK = SecretParameters.MASK;
 
   private WebhookAuditText() {}
 
@@ -128,7 +128,7 @@ final class WebhookAuditText {
                   .put("token_url", UrlMask.masked(oauth2.tokenUrl()))
                   .put("scopes", JsonArray.ofStrings(oauth2.scopes()))
                   .put("client_authentication", oauth2.clientAuthentication())
-                  .put("extra", extra(oauth2.extra()))
+                  .put("extra", strings(SecretParameters.hidden(oauth2.extra())))
                   .build());
       case AuthenticationDraft.MutualTls mutualTls ->
           named(
@@ -142,14 +142,6 @@ final class WebhookAuditText {
 
   private static JsonObject named(String name, JsonObject value) {
     return JsonObject.builder().put(name, value).build();
-  }
-
-  /** Parameters of the token request are shown, unless their names say that they are secrets. */
-  private static JsonObject extra(Map<String, String> extra) {
-    JsonObject.Builder members = JsonObject.builder();
-    extra.forEach(
-        (name, value) -> members.put(name, HeaderRules.isSecretByName(name) ? MASK : value));
-    return members.build();
   }
 
   private static JsonObject signingSecret(SigningSecret secret) {

@@ -45,7 +45,10 @@ public interface Webhooks {
    */
   Outcome delete(WebhookId id, Optional<Long> version, AuditEntry audit);
 
-  /** Earlier versions, the newest first; at most 100. */
+  /**
+   * Earlier versions, the newest first; at most 100. They have hints in the place of their secrets
+   * ({@link Webhook#withoutSecrets}): they are looked at and never sent by.
+   */
   List<Webhook> versions(WebhookId id);
 
   /** All webhooks at one version of the configuration, ordered by name. */

@@ -26,8 +26,7 @@ class ClientRolesTest {
                 + "URI=spiffe://acme/x=1=admin");
 
     assertThat(roles.caller(Set.of(new Name(Kind.CN, "publisher-1")), "198.51.100.7"))
-        .contains(
-            new Caller("CN=publisher-1", Role.PUBLISHER, Caller.Door.GRPC, "198.51.100.7"));
+        .contains(new Caller("CN=publisher-1", Role.PUBLISHER, Caller.Door.GRPC, "198.51.100.7"));
     assertThat(roles.caller(Set.of(new Name(Kind.DNS, "ci.ACME.internal")), ""))
         .map(Caller::role)
         .contains(Role.OPERATOR);
@@ -57,13 +56,25 @@ class ClientRolesTest {
   void theFirstEntryThatFitsDecides() {
     Set<Name> both = Set.of(new Name(Kind.CN, "a"), new Name(Kind.DNS, "b"));
 
-    assertThat(roles("CN=a=viewer,DNS=b=admin").caller(both, "")).map(Caller::role).contains(Role.VIEWER);
-    assertThat(roles("DNS=b=admin,CN=a=viewer").caller(both, "")).map(Caller::role).contains(Role.ADMIN);
+    assertThat(roles("CN=a=viewer,DNS=b=admin").caller(both, ""))
+        .map(Caller::role)
+        .contains(Role.VIEWER);
+    assertThat(roles("DNS=b=admin,CN=a=viewer").caller(both, ""))
+        .map(Caller::role)
+        .contains(Role.ADMIN);
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "publisher-1=publisher", "CN=publisher-1", "CN==admin", "CN=a=root", "OU=a=admin", "CN=a=admin,"})
+      strings = {
+        "",
+        "publisher-1=publisher",
+        "CN=publisher-1",
+        "CN==admin",
+        "CN=a=root",
+        "OU=a=admin",
+        "CN=a=admin,"
+      })
   void whatCannotBeReadSaysHowAnEntryLooks(String text) {
     assertThat(ClientRoles.parse(text))
         .isInstanceOfSatisfying(

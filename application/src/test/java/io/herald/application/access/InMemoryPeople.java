@@ -43,8 +43,7 @@ public final class InMemoryPeople implements People {
     boolean otherByProvider = other.credential() instanceof Person.Credential.Provider;
     return byProvider
         ? one.credential().equals(other.credential())
-        : !otherByProvider
-            && Person.emailKey(one.email()).equals(Person.emailKey(other.email()));
+        : !otherByProvider && Person.emailKey(one.email()).equals(Person.emailKey(other.email()));
   }
 
   @Override

@@ -34,8 +34,7 @@ public final class InMemorySessions implements Sessions {
   public synchronized List<Session> ofPerson(UUID person) {
     return sessions.values().stream()
         .filter(session -> session.person().equals(Optional.of(person)))
-        .sorted(
-            Comparator.comparing(Session::lastSeenAt).reversed().thenComparing(Session::hash))
+        .sorted(Comparator.comparing(Session::lastSeenAt).reversed().thenComparing(Session::hash))
         .limit(MAX_LISTED)
         .toList();
   }

@@ -34,7 +34,8 @@ class InvitationTest {
   @Test
   void whoeverIsInvitedChoosesAPasswordOnceAndIsSignedIn() {
     var invitation = invited("dana@acme.com", "operator");
-    assertThat(application.acceptInvitation.look(invitation.secret())).contains(invitation.person());
+    assertThat(application.acceptInvitation.look(invitation.secret()))
+        .contains(invitation.person());
     assertThat(application.acceptInvitation.look(invitation.secret())).isPresent();
 
     AcceptInvitation.Outcome outcome = accept(invitation.secret());

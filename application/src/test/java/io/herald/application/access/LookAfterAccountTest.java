@@ -62,8 +62,7 @@ class LookAfterAccountTest {
     String here = signedIn(PASSWORD);
     String elsewhere = signedIn(PASSWORD);
 
-    Outcome outcome =
-        account.changePassword(PASSWORD, NEW_PASSWORD, new Browser(ADDRESS, here));
+    Outcome outcome = account.changePassword(PASSWORD, NEW_PASSWORD, new Browser(ADDRESS, here));
 
     String cookie = ((Outcome.Done) outcome).cookie();
     assertThat(caller(cookie)).isPresent();
@@ -80,8 +79,7 @@ class LookAfterAccountTest {
     Browser browser = new Browser(ADDRESS, signedIn(PASSWORD));
 
     for (int i = 0; i < 6; i++) {
-      assertThat(rule(account.changePassword("guess", NEW_PASSWORD, browser)))
-          .isEqualTo("[WRONG]");
+      assertThat(rule(account.changePassword("guess", NEW_PASSWORD, browser))).isEqualTo("[WRONG]");
     }
     assertThat(account.changePassword(PASSWORD, NEW_PASSWORD, browser))
         .isInstanceOf(Outcome.TooOften.class);
@@ -95,8 +93,7 @@ class LookAfterAccountTest {
     application.person("lee@acme.com", Role.VIEWER);
     String lee =
         ((SignIn.Outcome.SignedIn)
-                application.signIn.byPassword(
-                    "lee@acme.com", PASSWORD, new Browser(ADDRESS, "")))
+                application.signIn.byPassword("lee@acme.com", PASSWORD, new Browser(ADDRESS, "")))
             .cookie();
     String here = signedIn(PASSWORD);
     String elsewhere = signedIn(PASSWORD);
@@ -138,8 +135,8 @@ class LookAfterAccountTest {
 
     assertThat(rule(account.setUp(caller, "two@acme.com", "Two", PASSWORD, dana)))
         .isEqualTo("[HAS_ACCOUNT]");
-    assertThatThrownBy(() ->
-            account.setUp(WiredApplication.OPERATOR, "x@acme.com", "X", PASSWORD, dana))
+    assertThatThrownBy(
+            () -> account.setUp(WiredApplication.OPERATOR, "x@acme.com", "X", PASSWORD, dana))
         .isInstanceOf(NotAllowed.class);
     assertThat(
             rule(

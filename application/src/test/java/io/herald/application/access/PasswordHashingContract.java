@@ -15,7 +15,9 @@ public interface PasswordHashingContract {
 
     assertThat(hashing().matches("correct horse battery", encoded)).isTrue();
     for (String other :
-        new String[] {"", "correct horse batter", "Correct horse battery", "correct horse battery "}) {
+        new String[] {
+          "", "correct horse batter", "Correct horse battery", "correct horse battery "
+        }) {
       assertThat(hashing().matches(other, encoded)).as(other).isFalse();
     }
   }
@@ -32,7 +34,8 @@ public interface PasswordHashingContract {
 
   @Test
   default void whatIsNoHashMatchesNothing() {
-    for (String text : new String[] {"", "x", "$", "$argon2id$v=19$", "$argon2id$v=19$m=1,t=1,p=1$$"}) {
+    for (String text :
+        new String[] {"", "x", "$", "$argon2id$v=19$", "$argon2id$v=19$m=1,t=1,p=1$$"}) {
       assertThat(hashing().matches("", text)).as(text).isFalse();
       assertThat(hashing().matches("correct horse battery", text)).as(text).isFalse();
     }

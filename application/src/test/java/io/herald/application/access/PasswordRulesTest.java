@@ -75,15 +75,15 @@ class PasswordRulesTest {
     assertThat(rule("kJ8#vQ2!xZ5")).isEqualTo("TOO_SHORT");
     assertThat(rule("🦊🍎🚀🎈🌲🎺🐙🧀🪁🏔🥁")).isEqualTo("TOO_SHORT");
     assertThat(rule("kJ8#vQ2!xZ5m ".repeat(19))).isEqualTo("TOO_COMMON");
-    assertThat(rule("the quick brown fox jumps " + "over a lazy dog and ".repeat(11)))
-        .isEmpty();
+    assertThat(rule("the quick brown fox jumps " + "over a lazy dog and ".repeat(11))).isEmpty();
     assertThat(rule("x".repeat(257))).isEqualTo("TOO_LONG");
     assertThat(rule("y".repeat(1_000_000))).isEqualTo("TOO_LONG");
   }
 
   @Test
   void theSameCharactersComposedOtherwiseAreTheSamePassword() {
-    assertThat(PasswordRules.normalized("Gru\u0308\u00dfe \ufb01nden")).isEqualTo("Gr\u00fc\u00dfe finden");
+    assertThat(PasswordRules.normalized("Gru\u0308\u00dfe \ufb01nden"))
+        .isEqualTo("Gr\u00fc\u00dfe finden");
   }
 
   @Test

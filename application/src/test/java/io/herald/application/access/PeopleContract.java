@@ -98,8 +98,7 @@ public interface PeopleContract {
                 .people()
                 .add(person("DANA@acme.com", Role.ADMIN, new Credential.Invited()), audit("no")))
         .isFalse();
-    assertThat(
-            records().people().add(person("other@acme.com", Role.VIEWER, provider), audit("no")))
+    assertThat(records().people().add(person("other@acme.com", Role.VIEWER, provider), audit("no")))
         .isFalse();
     assertThat(records().people().findByEmail("dana@acme.com").map(Person::role))
         .contains(Role.VIEWER);
@@ -190,8 +189,8 @@ public interface PeopleContract {
       // Nobody of the rounds before administers any more.
       List<Callable<Change>> callers = new ArrayList<>();
       for (Person person : List.of(one, two)) {
-        callers.add(() ->
-            change(person.changed(Role.VIEWER, true, person.credential()), Guard.AN_ADMIN));
+        callers.add(
+            () -> change(person.changed(Role.VIEWER, true, person.credential()), Guard.AN_ADMIN));
       }
 
       List<Change> changes = new ArrayList<>();

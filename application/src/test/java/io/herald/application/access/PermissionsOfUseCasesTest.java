@@ -152,8 +152,7 @@ class PermissionsOfUseCasesTest {
         new UseCase(
             "set up an account",
             Permission.ADMINISTER,
-            (a, c) ->
-                a.lookAfterAccount.setUp(c, "d@acme.com", "D", "p", new Browser("", "none"))),
+            (a, c) -> a.lookAfterAccount.setUp(c, "d@acme.com", "D", "p", new Browser("", "none"))),
         new UseCase(
             "list audit",
             Permission.ADMINISTER,
@@ -163,6 +162,13 @@ class PermissionsOfUseCasesTest {
                     new AuditLog.Query("", "", Optional.empty(), Optional.empty()),
                     Page.Request.first())),
         new UseCase("export audit", Permission.ADMINISTER, (a, c) -> a.readAudit.export(c, 1)),
+        new UseCase(
+            "restore webhook",
+            Permission.CONFIGURE,
+            (a, c) -> a.restoreWebhook.restore(c, WEBHOOK, 1, "")),
+        new UseCase("key status", Permission.ADMINISTER, (a, c) -> a.rotateKeys.status(c)),
+        new UseCase(
+            "rotate keys", Permission.ADMINISTER, (a, c) -> a.rotateKeys.rotate(c, _ -> {})),
         new UseCase("verify audit", Permission.ADMINISTER, (a, c) -> a.readAudit.verify(c)),
         new UseCase(
             "explain egress",

@@ -48,7 +48,9 @@ class PlainPasswordHashingTest implements PasswordHashingContract {
             hashing::hash,
             (password, encoded) ->
                 hashing.matches(password, encoded)
-                    || encoded.toLowerCase(java.util.Locale.ROOT).endsWith("$" + password.toLowerCase(java.util.Locale.ROOT)),
+                    || encoded
+                        .toLowerCase(java.util.Locale.ROOT)
+                        .endsWith("$" + password.toLowerCase(java.util.Locale.ROOT)),
             hashing::outdated);
     assertThatThrownBy(letterCase::onlyTheSamePasswordMatches).isInstanceOf(AssertionError.class);
     PasswordHashingContract unsalted =

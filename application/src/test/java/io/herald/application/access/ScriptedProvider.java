@@ -31,8 +31,7 @@ public final class ScriptedProvider implements IdentityProvider {
   public Beginning begin(Handshake handshake) {
     return away
         ? new Beginning.Unavailable("nobody there")
-        : new Beginning.At(
-            URI.create(ISSUER + "/authorize?state=" + handshake.state()));
+        : new Beginning.At(URI.create(ISSUER + "/authorize?state=" + handshake.state()));
   }
 
   @Override

@@ -36,8 +36,7 @@ class SignInTest {
     String cookie = cookie(signIn.byPassword("Dana@ACME.com", PASSWORD, BROWSER));
 
     assertThat(caller(cookie))
-        .contains(
-            new Caller("dana@acme.com", Role.OPERATOR, Caller.Door.CONSOLE, "198.51.100.7"));
+        .contains(new Caller("dana@acme.com", Role.OPERATOR, Caller.Door.CONSOLE, "198.51.100.7"));
     AuditEntry audit = application.lastAudit();
     assertThat(audit.action()).isEqualTo("session.open");
     assertThat(audit.caller().name()).isEqualTo("dana@acme.com");
@@ -67,14 +66,18 @@ class SignInTest {
 
     for (String email :
         new String[] {
-          "dana@acme.com", "nobody@acme.com", "off@acme.com", "ivy@acme.com", "pat@acme.com", "", "x"
+          "dana@acme.com",
+          "nobody@acme.com",
+          "off@acme.com",
+          "ivy@acme.com",
+          "pat@acme.com",
+          "",
+          "x"
         }) {
       int before = application.hashing.compared();
       assertThat(
               signIn.byPassword(
-                  email,
-                  email.equals("dana@acme.com") ? "wrong password" : PASSWORD,
-                  BROWSER))
+                  email, email.equals("dana@acme.com") ? "wrong password" : PASSWORD, BROWSER))
           .as(email)
           .isEqualTo(new SignIn.Outcome.Refused());
       assertThat(application.hashing.compared()).as(email).isEqualTo(before + 1);
@@ -89,8 +92,7 @@ class SignInTest {
     application.person("dana@acme.com", Role.OPERATOR);
     for (String email : new String[] {"dana@acme.com", "nobody@acme.com"}) {
       for (int i = 0; i < 6; i++) {
-        assertThat(
-                signIn.byPassword(email, "guess " + i, new Browser("203.0.113." + i, "")))
+        assertThat(signIn.byPassword(email, "guess " + i, new Browser("203.0.113." + i, "")))
             .isEqualTo(new SignIn.Outcome.Refused());
       }
       assertThat(signIn.byPassword(email, PASSWORD, BROWSER))
@@ -123,11 +125,9 @@ class SignInTest {
           .isEqualTo(new SignIn.Outcome.Refused());
     }
 
-    assertThat(
-            signIn.byPassword("dana@acme.com", PASSWORD, new Browser("2001:db8:1:1::ffff", "")))
+    assertThat(signIn.byPassword("dana@acme.com", PASSWORD, new Browser("2001:db8:1:1::ffff", "")))
         .isInstanceOf(SignIn.Outcome.TooOften.class);
-    assertThat(
-            signIn.byPassword("dana@acme.com", PASSWORD, new Browser("2001:db8:1:2::ffff", "")))
+    assertThat(signIn.byPassword("dana@acme.com", PASSWORD, new Browser("2001:db8:1:2::ffff", "")))
         .isInstanceOf(SignIn.Outcome.SignedIn.class);
   }
 
@@ -137,8 +137,7 @@ class SignInTest {
       assertThat(signIn.byToken("herald_wrong" + i, BROWSER))
           .isNotInstanceOf(SignIn.Outcome.SignedIn.class);
     }
-    assertThat(signIn.byToken("herald_wrong", BROWSER))
-        .isInstanceOf(SignIn.Outcome.TooOften.class);
+    assertThat(signIn.byToken("herald_wrong", BROWSER)).isInstanceOf(SignIn.Outcome.TooOften.class);
 
     assertThat(caller(cookie(signIn.byToken(WiredApplication.BOOTSTRAP_TOKEN, BROWSER))))
         .isPresent();
@@ -150,8 +149,7 @@ class SignInTest {
     String first = cookie(signIn.byPassword("dana@acme.com", PASSWORD, BROWSER));
 
     String second =
-        cookie(
-            signIn.byPassword("dana@acme.com", PASSWORD, new Browser(BROWSER.address(), first)));
+        cookie(signIn.byPassword("dana@acme.com", PASSWORD, new Browser(BROWSER.address(), first)));
     assertThat(caller(first)).isEmpty();
     String third =
         cookie(
@@ -198,9 +196,7 @@ class SignInTest {
     Person dana = application.person("dana@acme.com", Role.OPERATOR);
     Person weak =
         dana.changed(
-            dana.role(),
-            true,
-            new Person.Credential.Password(PlainPasswordHashing.weak(PASSWORD)));
+            dana.role(), true, new Person.Credential.Password(PlainPasswordHashing.weak(PASSWORD)));
     application.authenticate.change(dana, weak, "person.weaken", ADMIN);
 
     String cookie = cookie(signIn.byPassword("dana@acme.com", PASSWORD, BROWSER));

@@ -16,7 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SignInWithProviderTest {
-  private static final URI REDIRECT = URI.create("https://herald.acme.com/sign-in/provider/callback");
+  private static final URI REDIRECT =
+      URI.create("https://herald.acme.com/sign-in/provider/callback");
   private static final Browser BROWSER = new Browser("198.51.100.7", "");
   private static final Person.Credential.Provider PAT =
       new Person.Credential.Provider(ScriptedProvider.ISSUER, "subject-of-pat");
@@ -51,7 +52,10 @@ class SignInWithProviderTest {
 
     assertThat(caller(first)).map(Caller::name).contains("pat@acme.com via id.acme.com");
     assertThat(caller(second)).map(Caller::role).contains(Role.OPERATOR);
-    assertThat(application.people.list()).singleElement().extracting(Person::credential).isEqualTo(PAT);
+    assertThat(application.people.list())
+        .singleElement()
+        .extracting(Person::credential)
+        .isEqualTo(PAT);
   }
 
   @Test

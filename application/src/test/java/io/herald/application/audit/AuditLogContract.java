@@ -64,6 +64,16 @@ public interface AuditLogContract {
   }
 
   @Test
+  default void theHeadIsTheNewestEntry() {
+    assertThat(records().audit().head()).isEqualTo(new AuditLog.Head(0, AuditChain.BEGINNING));
+    for (int i = 0; i < 3; i++) {
+      records().audit().append(entry(i, "ada", "a", "o"));
+    }
+    Recorded newest = records().audit().from(3, 1).items().getFirst();
+    assertThat(records().audit().head()).isEqualTo(new AuditLog.Head(3, newest.hash()));
+  }
+
+  @Test
   default void anExportBeginsWhereItIsToldTo() {
     for (int i = 0; i < 5; i++) {
       records().audit().append(entry(i, "ada", "a", "o"));

@@ -55,4 +55,11 @@ public final class InMemoryAuditLog implements AuditLog {
         entries.stream().filter(recorded -> recorded.sequence() >= sequence).limit(limit).toList();
     return new Page<>(found, found.size() < limit ? "" : "more");
   }
+
+  @Override
+  public synchronized Head head() {
+    return entries.isEmpty()
+        ? new Head(0, AuditChain.BEGINNING)
+        : new Head(entries.getLast().sequence(), entries.getLast().hash());
+  }
 }

@@ -101,6 +101,34 @@ class ReadAuditTest {
   }
 
   @Test
+  void entries_that_were_cut_off_the_end_are_missed() {
+    append(3);
+
+    assertThat(verify(log -> log.subList(0, 2)))
+        .isInstanceOfSatisfying(
+            ReadAudit.Verdict.Broken.class, broken -> assertThat(broken.sequence()).isEqualTo(3));
+  }
+
+  @Test
+  void a_newest_entry_that_was_replaced_and_sealed_anew_is_named() {
+    append(3);
+
+    assertThat(
+            verify(log ->
+                replaced(
+                    log,
+                    2,
+                    old ->
+                        new Recorded(
+                            old.sequence(),
+                            entry("forged"),
+                            old.previousHash(),
+                            AuditChain.hash(old.previousHash(), old.sequence(), entry("forged"))))))
+        .isInstanceOfSatisfying(
+            ReadAudit.Verdict.Broken.class, broken -> assertThat(broken.sequence()).isEqualTo(3));
+  }
+
+  @Test
   void what_retention_removed_at_the_beginning_is_not_missed() {
     append(3);
 
@@ -111,7 +139,7 @@ class ReadAuditTest {
 
   private ReadAudit.Verdict verify(UnaryOperator<List<Recorded>> tampering) {
     List<Recorded> tampered = tampering.apply(application.auditLog.from(1, 500).items());
-    return new ReadAudit(new TamperedLog(tampered)).verify(ADMIN);
+    return new ReadAudit(new TamperedLog(tampered, application.auditLog.head())).verify(ADMIN);
   }
 
   private static List<Recorded> replaced(
@@ -132,7 +160,7 @@ class ReadAuditTest {
   }
 
   /** A log that somebody changed behind Herald's back. */
-  private record TamperedLog(List<Recorded> entries) implements AuditLog {
+  private record TamperedLog(List<Recorded> entries, Head head) implements AuditLog {
     @Override
     public Page<Recorded> list(Query query, Page.Request page) {
       return new Page<>(entries, "");

@@ -118,6 +118,9 @@ public final class InMemoryWebhooks implements Webhooks {
 
   @Override
   public synchronized List<Webhook> versions(WebhookId id) {
-    return replaced.getOrDefault(id, List.of()).stream().limit(MAX_VERSIONS).toList();
+    return replaced.getOrDefault(id, List.of()).stream()
+        .limit(MAX_VERSIONS)
+        .map(Webhook::withoutSecrets)
+        .toList();
   }
 }

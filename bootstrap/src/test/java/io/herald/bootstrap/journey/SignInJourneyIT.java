@@ -54,8 +54,7 @@ class SignInJourneyIT {
               found(
                   INVITATION,
                   admin
-                      .post(
-                          "/settings/people", Map.of("email", "dana@acme.com", "role", "viewer"))
+                      .post("/settings/people", Map.of("email", "dana@acme.com", "role", "viewer"))
                       .body()));
       try (Visitor dana = new Visitor(herald.console())) {
         assertThat(dana.get(invitation).body()).contains("You are invited as");
@@ -86,12 +85,16 @@ class SignInJourneyIT {
             HeraldProcess.serve(
                 folder.resolve("data"),
                 Map.of(
-                    "HERALD_OIDC_ISSUER", provider.issuer(),
-                    "HERALD_OIDC_CLIENT_ID", TestIdentityProvider.CLIENT_ID,
-                    "HERALD_OIDC_CLIENT_SECRET", TestIdentityProvider.CLIENT_SECRET,
-                    "HERALD_OIDC_ROLES", "admins=admin,staff=viewer",
+                    "HERALD_OIDC_ISSUER",
+                    provider.issuer(),
+                    "HERALD_OIDC_CLIENT_ID",
+                    TestIdentityProvider.CLIENT_ID,
+                    "HERALD_OIDC_CLIENT_SECRET",
+                    TestIdentityProvider.CLIENT_SECRET,
+                    "HERALD_OIDC_ROLES",
+                    "admins=admin,staff=viewer",
                     "HERALD_OIDC_CA_FILE",
-                        provider.writeCertificate(folder.resolve("ca.pem")).toString()))) {
+                    provider.writeCertificate(folder.resolve("ca.pem")).toString()))) {
       provider.signsIn("pat-1", "pat@acme.com", "staff");
       try (Visitor pat = new Visitor(herald.console(), provider)) {
         assertThat(pat.get("/sign-in").body()).contains("Sign in with 127.0.0.1");
@@ -131,7 +134,9 @@ class SignInJourneyIT {
     return matcher.group(1);
   }
 
-  /** A browser without scripts: it keeps cookies and form tokens, and follows what it is told to. */
+  /**
+   * A browser without scripts: it keeps cookies and form tokens, and follows what it is told to.
+   */
   private static final class Visitor implements AutoCloseable {
     private final URI console;
     private final HttpClient http;

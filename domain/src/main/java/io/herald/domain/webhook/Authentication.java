@@ -6,6 +6,27 @@ import java.util.Map;
 
 /** How Herald proves itself to a target. */
 public sealed interface Authentication {
+
+  /** The same with hints in the place of its secrets. */
+  default Authentication withoutSecrets() {
+    return switch (this) {
+      case None none -> none;
+      case Bearer(Secret token) -> new Bearer(new Secret.Kept(token.hint()));
+      case Basic(String username, Secret password) ->
+          new Basic(username, new Secret.Kept(password.hint()));
+      case OAuth2 oauth2 ->
+          new OAuth2(
+              oauth2.clientId(),
+              new Secret.Kept(oauth2.clientSecret().hint()),
+              oauth2.tokenUrl(),
+              oauth2.scopes(),
+              oauth2.clientAuthentication(),
+              SecretParameters.masked(oauth2.extra()));
+      case MutualTls(String certificate, Secret privateKey) ->
+          new MutualTls(certificate, new Secret.Kept(privateKey.hint()));
+    };
+  }
+
   /** Not at all. */
   record None() implements Authentication {}
 

@@ -5,7 +5,9 @@ import io.herald.domain.Violation;
 import io.herald.domain.webhook.WebhookDraft.AuthenticationDraft;
 import io.herald.domain.webhook.WebhookDraft.HeaderDraft;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -139,20 +141,7 @@ public final class SecretRetention {
                         ? password
                         : null,
                     sameTarget));
-        case AuthenticationDraft.OAuth2 oauth2 ->
-            new AuthenticationDraft.OAuth2(
-                oauth2.clientId(),
-                restored(
-                    "authentication.oauth2.client_secret",
-                    oauth2.clientSecret(),
-                    kept instanceof Authentication.OAuth2 known ? known.clientSecret() : null,
-                    sameTarget
-                        && kept instanceof Authentication.OAuth2 known
-                        && isSameOrigin(oauth2.tokenUrl(), known.tokenUrl())),
-                oauth2.tokenUrl(),
-                oauth2.scopes(),
-                oauth2.clientAuthentication(),
-                oauth2.extra());
+        case AuthenticationDraft.OAuth2 oauth2 -> oauth2(oauth2, kept);
         case AuthenticationDraft.MutualTls mutualTls ->
             new AuthenticationDraft.MutualTls(
                 mutualTls.certificate(),
@@ -164,6 +153,49 @@ public final class SecretRetention {
                         : null,
                     sameTarget));
       };
+    }
+
+    private AuthenticationDraft.OAuth2 oauth2(
+        AuthenticationDraft.OAuth2 draft, Authentication kept) {
+      Authentication.@Nullable OAuth2 known =
+          kept instanceof Authentication.OAuth2 stored ? stored : null;
+      boolean meantForIt =
+          sameTarget && known != null && isSameOrigin(draft.tokenUrl(), known.tokenUrl());
+      Map<String, String> extra = new LinkedHashMap<>();
+      draft
+          .extra()
+          .forEach((name, value) ->
+              extra.put(
+                  name,
+                  SecretParameters.isMask(value)
+                      ? parameter(name, value, known, meantForIt)
+                      : value));
+      return new AuthenticationDraft.OAuth2(
+          draft.clientId(),
+          restored(
+              "authentication.oauth2.client_secret",
+              draft.clientSecret(),
+              known == null ? null : known.clientSecret(),
+              meantForIt),
+          draft.tokenUrl(),
+          draft.scopes(),
+          draft.clientAuthentication(),
+          extra);
+    }
+
+    /** A further parameter of the token request that is kept. */
+    private String parameter(
+        String name, String mask, Authentication.@Nullable OAuth2 known, boolean meantForIt) {
+      String stored = known == null ? null : known.extra().get(name);
+      Optional<Secret> restored =
+          restored(
+              "authentication.oauth2.extra." + Violation.fieldName(name),
+              Optional.of(new Secret.Kept("")),
+              stored == null || stored.isEmpty() ? null : Secret.of(stored),
+              meantForIt);
+      return restored.isPresent() && restored.get() instanceof Secret.Known(String value)
+          ? value
+          : mask;
     }
 
     private Optional<Secret> restored(

@@ -1,5 +1,6 @@
 package io.herald.domain.webhook;
 
+import io.herald.domain.Secret;
 import io.herald.domain.id.WebhookId;
 import java.time.Instant;
 import java.util.List;
@@ -30,6 +31,25 @@ public record Webhook(
   /** The next version, with another status. */
   public Webhook withStatus(WebhookStatus changed, Instant at) {
     return new Webhook(id, version + 1, settings, changed, signingSecrets, createdAt, at);
+  }
+
+  /**
+   * The same webhook with hints in the place of its secrets, as earlier versions are kept: they can
+   * be seen, compared and restored, and never be sent with.
+   */
+  public Webhook withoutSecrets() {
+    return new Webhook(
+        id,
+        version,
+        settings.withoutSecrets(),
+        status,
+        signingSecrets.stream()
+            .map(secret ->
+                new SigningSecret(
+                    new Secret.Kept(secret.value().hint()), secret.createdAt(), secret.expiresAt()))
+            .toList(),
+        createdAt,
+        updatedAt);
   }
 
   /** What clients send back to say which version they changed. */

@@ -147,7 +147,7 @@ public record WebhookDraft(
                 oauth2.tokenUrl(),
                 oauth2.scopes(),
                 AuthenticationRules.text(oauth2.clientAuthentication()),
-                oauth2.extra());
+                SecretParameters.masked(oauth2.extra()));
         case Authentication.MutualTls(String certificate, Secret privateKey) ->
             new MutualTls(certificate, Optional.of(kept(privateKey)));
       };
@@ -163,7 +163,8 @@ public record WebhookDraft(
      * OAuth 2.0 client credentials.
      *
      * @param clientAuthentication {@code basic} (default) or {@code post}
-     * @param extra further parameters of the token request
+     * @param extra further parameters of the token request; a {@link SecretParameters#MASK} in the
+     *     place of a secret one keeps what is stored
      */
     record OAuth2(
         String clientId,

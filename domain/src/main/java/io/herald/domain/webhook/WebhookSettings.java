@@ -1,5 +1,6 @@
 package io.herald.domain.webhook;
 
+import io.herald.domain.Secret;
 import io.herald.domain.event.EventKind;
 import io.herald.domain.event.Trigger;
 import io.herald.domain.filter.Filter;
@@ -58,6 +59,34 @@ public record WebhookSettings(
     if (triggers.isEmpty()) {
       throw new IllegalArgumentException("a webhook names at least one trigger");
     }
+  }
+
+  /** The same settings with hints in the place of their secrets. */
+  WebhookSettings withoutSecrets() {
+    return new WebhookSettings(
+        name,
+        kind,
+        description,
+        owner,
+        labels,
+        method,
+        url,
+        headers.stream()
+            .<Header>map(header ->
+                switch (header) {
+                  case Header.Plain plain -> plain;
+                  case Header.Hidden(String hidden, Secret value) ->
+                      new Header.Hidden(hidden, new Secret.Kept(value.hint()));
+                })
+            .toList(),
+        authentication.withoutSecrets(),
+        bodyTemplate,
+        triggers,
+        filters,
+        responseValidators,
+        captures,
+        timeout,
+        delivery);
   }
 
   /**
