@@ -408,8 +408,7 @@ final class WebhookEndpoint extends WebhookServiceImplBase {
             Messages.page(request.getPageSize(), request.getPageToken()));
     ListWebhookVersionsResponse.Builder response =
         ListWebhookVersionsResponse.newBuilder().setNextPageToken(page.nextToken());
-    page.items()
-        .forEach(version -> response.addVersions(WebhookMessages.webhook(version, caller)));
+    page.items().forEach(version -> response.addVersions(WebhookMessages.webhook(version, caller)));
     Answer.with(answer, response.build());
   }
 
@@ -418,10 +417,7 @@ final class WebhookEndpoint extends WebhookServiceImplBase {
       RestoreWebhookRequest request, StreamObserver<io.herald.proto.v1.Webhook> answer) {
     Caller caller = Gate.caller();
     switch (restoreWebhook.restore(
-        caller,
-        find(caller, request.getName()).id(),
-        request.getVersion(),
-        request.getEtag())) {
+        caller, find(caller, request.getName()).id(), request.getVersion(), request.getEtag())) {
       case RestoreWebhook.Outcome.Asked(var outcome) ->
           answerUpdate(outcome, request.getEtag(), caller, answer);
       case RestoreWebhook.Outcome.NoSuchVersion() ->
@@ -443,11 +439,9 @@ final class WebhookEndpoint extends WebhookServiceImplBase {
         find(caller, request.getName()).id(),
         request.getSigningSecret().getValue().isEmpty()
             ? Optional.empty()
-            : Optional.of(
-                new io.herald.domain.Secret.Known(request.getSigningSecret().getValue())),
+            : Optional.of(new io.herald.domain.Secret.Known(request.getSigningSecret().getValue())),
         request.hasOverlap()
-            ? Duration.ofSeconds(
-                request.getOverlap().getSeconds(), request.getOverlap().getNanos())
+            ? Duration.ofSeconds(request.getOverlap().getSeconds(), request.getOverlap().getNanos())
             : RotateSigningSecret.DEFAULT_OVERLAP)) {
       case RotateSigningSecret.Outcome.Rotated(var webhook, String signingSecret) ->
           Answer.with(answer, saved(webhook, caller, Optional.of(signingSecret), List.of()));

@@ -234,8 +234,7 @@ class AdministrationEndpointsTest {
     assertThat(answers.getLast().getKey()).isNotEqualTo(before.getKey());
     assertThat(before.getBesideDatabase()).isTrue();
     assertThat(before.hasUnfinished()).isFalse();
-    assertThat(Optional.of(door.application.lastAudit().action()))
-        .contains("keys.rotate_finished");
+    assertThat(Optional.of(door.application.lastAudit().action())).contains("keys.rotate_finished");
   }
 
   @Test

@@ -253,10 +253,7 @@ class SecretsStayWithTheirOriginTest {
     for (Case one : List.of(secrets().toList().get(4), secrets().toList().get(5))) {
       Webhook stored = stored(one);
       Webhook.Builder moved = stored.toBuilder();
-      moved
-          .getAuthenticationBuilder()
-          .getOauth2Builder()
-          .setTokenUrl("https://evil.example/token");
+      moved.getAuthenticationBuilder().getOauth2Builder().setTokenUrl("https://evil.example/token");
       assertRefused(one, update(UpdateWebhookRequest.newBuilder().setWebhook(moved)));
       assertRefused(
           one,
@@ -288,14 +285,7 @@ class SecretsStayWithTheirOriginTest {
                 .setWebhook(stored.toBuilder().setUrl("https://acme.com/other"))
                 .setUpdateMask(com.google.protobuf.FieldMask.newBuilder().addPaths("*"))
                 .build());
-    assertThat(
-            door.application
-                .webhooks
-                .configuration()
-                .webhooks()
-                .getFirst()
-                .settings()
-                .url())
+    assertThat(door.application.webhooks.configuration().webhooks().getFirst().settings().url())
         .isEqualTo("https://acme.com/other");
   }
 }

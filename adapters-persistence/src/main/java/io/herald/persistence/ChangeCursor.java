@@ -10,7 +10,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import org.jooq.DSLContext;
-import org.jooq.Field;
 import org.jooq.Record;
 
 /**

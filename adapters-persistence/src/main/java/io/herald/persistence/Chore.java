@@ -122,12 +122,7 @@ enum Chore {
       next = dealtWith.isEmpty() ? chore.getAgain() : dealtWith.getLast();
     }
     if (!Objects.equals(next, chore.getAgain())) {
-      session
-          .dsl()
-          .update(CHORE)
-          .set(CHORE.AGAIN, next)
-          .where(CHORE.NAME.eq(key()))
-          .execute();
+      session.dsl().update(CHORE).set(CHORE.AGAIN, next).where(CHORE.NAME.eq(key())).execute();
     }
     return new Progress(removed, !ids.isEmpty());
   }
@@ -150,11 +145,7 @@ enum Chore {
 
   private void forget(WriteSession session, Collection<UUID> ids) {
     for (List<UUID> chunk : Sql.chunks(ids)) {
-      session
-          .dsl()
-          .deleteFrom(KEPT)
-          .where(KEPT.CHORE.eq(key()).and(KEPT.ID.in(chunk)))
-          .execute();
+      session.dsl().deleteFrom(KEPT).where(KEPT.CHORE.eq(key()).and(KEPT.ID.in(chunk))).execute();
     }
   }
 }

@@ -47,7 +47,12 @@ final class JooqNodes implements Nodes {
 
   private void enter(WriteSession session, long now) throws SQLException {
     Long heardOf =
-        session.dsl().select(NODE.BEAT_AT).from(NODE).where(NODE.ID.eq(node)).fetchOne(NODE.BEAT_AT);
+        session
+            .dsl()
+            .select(NODE.BEAT_AT)
+            .from(NODE)
+            .where(NODE.ID.eq(node))
+            .fetchOne(NODE.BEAT_AT);
     if (heardOf == null) {
       session
           .dsl()

@@ -141,8 +141,7 @@ final class JooqRetention implements Retention {
               .dsl()
               .selectDistinct(INVOCATION.EVENT)
               .from(INVOCATION)
-              .where(
-                  INVOCATION.EVENT.in(chunk).and(INVOCATION.STATE.eq(InvocationRows.LIVE)))
+              .where(INVOCATION.EVENT.in(chunk).and(INVOCATION.STATE.eq(InvocationRows.LIVE)))
               .fetch(INVOCATION.EVENT));
     }
     return live;
@@ -170,10 +169,7 @@ final class JooqRetention implements Retention {
                         .select(INVOCATION.ID)
                         .from(INVOCATION)
                         .where(
-                            INVOCATION
-                                .ID
-                                .in(chunk)
-                                .and(INVOCATION.STATE.eq(InvocationRows.LIVE)))
+                            INVOCATION.ID.in(chunk).and(INVOCATION.STATE.eq(InvocationRows.LIVE)))
                         .fetch(INVOCATION.ID));
               }
               int removed = 0;
@@ -214,8 +210,8 @@ final class JooqRetention implements Retention {
   }
 
   /** Events with all that belongs to them, as many as one step may remove. */
-  private static Chore.Outcome removeEvents(
-      WriteSession session, List<UUID> ids, Instant before) throws SQLException {
+  private static Chore.Outcome removeEvents(WriteSession session, List<UUID> ids, Instant before)
+      throws SQLException {
     lock(session, ids);
     Set<UUID> kept = new HashSet<>();
     List<UUID> gone = new ArrayList<>();

@@ -27,8 +27,8 @@ import org.jooq.impl.DSL;
  *
  * <p>The new key travels through the database, encrypted by the one before: whoever finds the check
  * value to be of a key that it does not know reads it there and puts it into its own file before it
- * encrypts anything. Every change of a secret and every step here hold the row of the configuration,
- * so a row is never written by the key before once the change has begun.
+ * encrypts anything. Every change of a secret and every step here hold the row of the
+ * configuration, so a row is never written by the key before once the change has begun.
  */
 final class JooqSecretKeys implements SecretKeys {
   private static final short ONLY = 1;
@@ -46,11 +46,7 @@ final class JooqSecretKeys implements SecretKeys {
   private final Duration grace;
 
   JooqSecretKeys(
-      Engine engine,
-      MasterKey key,
-      RecordKeys recordKeys,
-      boolean besideDatabase,
-      Duration grace) {
+      Engine engine, MasterKey key, RecordKeys recordKeys, boolean besideDatabase, Duration grace) {
     this.engine = engine;
     this.key = key;
     this.recordKeys = recordKeys;

@@ -131,10 +131,7 @@ final class JooqStatistics implements Statistics {
       dsl.select(sums(DELIVERY_MINUTE.WEBHOOK, DELIVERY_MINUTE))
           .from(WEBHOOK.crossJoin(DELIVERY_MINUTE))
           .where(
-              DELIVERY_MINUTE
-                  .WEBHOOK
-                  .eq(WEBHOOK.ID)
-                  .and(DELIVERY_MINUTE.MINUTE.ge(done * MINUTES)))
+              DELIVERY_MINUTE.WEBHOOK.eq(WEBHOOK.ID).and(DELIVERY_MINUTE.MINUTE.ge(done * MINUTES)))
           .groupBy(DELIVERY_MINUTE.WEBHOOK)
           .forEach(row -> found.merge(webhook(row), counters(row), Counters::plus));
       return found;

@@ -312,8 +312,7 @@ final class JooqWebhooks implements Webhooks {
   }
 
   private byte[] encrypt(WebhookDocument document, Webhook webhook) {
-    return key.encrypt(
-        document.secrets(), WEBHOOK.getName(), row(webhook.id().value()), SECRETS);
+    return key.encrypt(document.secrets(), WEBHOOK.getName(), row(webhook.id().value()), SECRETS);
   }
 
   /** Keeps what the webhook is from now on, without its secrets: nothing is ever sent by it. */

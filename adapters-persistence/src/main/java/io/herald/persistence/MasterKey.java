@@ -144,9 +144,7 @@ final class MasterKey {
     KeyId before = box.current();
     KeyId after = next.current();
     return new Succession(
-        before,
-        after,
-        box.encrypt(next.keyset(), SUCCESSION, before + "/" + after, SUCCESSOR));
+        before, after, box.encrypt(next.keyset(), SUCCESSION, before + "/" + after, SUCCESSOR));
   }
 
   /**
@@ -198,8 +196,7 @@ final class MasterKey {
   private static SecretBox successor(SecretBox box, Succession one) {
     try {
       return SecretBox.of(
-          box.decrypt(
-              one.successor(), SUCCESSION, one.before() + "/" + one.after(), SUCCESSOR));
+          box.decrypt(one.successor(), SUCCESSION, one.before() + "/" + one.after(), SUCCESSOR));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("the successor of the master key cannot be read", e);
     }
@@ -238,8 +235,7 @@ final class MasterKey {
   private void write(SecretBox keys) {
     try {
       Path beside = writtenBeside(keys.keyset() + "\n");
-      Files.move(
-          beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       try (FileChannel folder =
           FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
         folder.force(true);

@@ -124,8 +124,7 @@ final class MySqlServer {
     Optional<byte[]> checkValue = checkValue(connection, dsl);
     if (checkValue.isPresent()) {
       MasterKey key =
-          MasterKey.unlock(
-              configuration.keyFile(), checkValue.get(), successions(connection, dsl));
+          MasterKey.unlock(configuration.keyFile(), checkValue.get(), successions(connection, dsl));
       Migrations.apply(pool, "mysql");
       return key;
     }
@@ -167,9 +166,7 @@ final class MySqlServer {
 
   private static boolean isThere(Table<?> table, Connection connection) throws SQLException {
     try (ResultSet tables =
-        connection
-            .getMetaData()
-            .getTables(connection.getCatalog(), null, table.getName(), null)) {
+        connection.getMetaData().getTables(connection.getCatalog(), null, table.getName(), null)) {
       return tables.next();
     }
   }

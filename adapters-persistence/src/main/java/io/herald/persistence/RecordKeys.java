@@ -52,8 +52,7 @@ final class RecordKeys {
   }
 
   private static byte[] encrypted(MasterKey key, SecretBox keys) {
-    return key.encrypt(
-        keys.keyset(), RECORD_KEYS.getName(), ROW, RECORD_KEYS.KEYSET.getName());
+    return key.encrypt(keys.keyset(), RECORD_KEYS.getName(), ROW, RECORD_KEYS.KEYSET.getName());
   }
 
   private static SecretBox decrypted(MasterKey key, byte[] stored) {

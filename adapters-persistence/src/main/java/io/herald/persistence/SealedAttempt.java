@@ -18,8 +18,8 @@ import java.util.Optional;
 
 /**
  * An attempt parted for the record: the path and the query of its URL may be secrets, so they are
- * kept encrypted, and with them whatever of the answer repeats them, as error pages do. In the clear
- * stands the same with an ellipsis.
+ * kept encrypted, and with them whatever of the answer repeats them, as error pages do. In the
+ * clear stands the same with an ellipsis.
  *
  * @param open what stands in the clear
  * @param sealed what is to be encrypted, as JSON; empty if the URL is a mere origin
@@ -43,15 +43,14 @@ record SealedAttempt(Attempt open, Optional<String> sealed) {
     JsonObject.Builder sealed = JsonObject.builder().put(URL, request.url());
     Result result =
         switch (attempt.result()) {
-          case Result.Success(Response response) -> new Result.Success(open(response, mask, sealed));
+          case Result.Success(Response response) ->
+              new Result.Success(open(response, mask, sealed));
           case Result.Failure(var failure, String message, Optional<Response> answer) -> {
             if (mask.findsIn(message)) {
               sealed.put(MESSAGE, message);
             }
             yield new Result.Failure(
-                failure,
-                open(message, mask),
-                answer.map(response -> open(response, mask, sealed)));
+                failure, open(message, mask), answer.map(response -> open(response, mask, sealed)));
           }
         };
     Attempt open =
@@ -86,8 +85,7 @@ record SealedAttempt(Attempt open, Optional<String> sealed) {
     return mask.findsIn(text) ? mask.apply(text) : text;
   }
 
-  private static Response open(
-      Response response, UrlMask.InTexts mask, JsonObject.Builder sealed) {
+  private static Response open(Response response, UrlMask.InTexts mask, JsonObject.Builder sealed) {
     List<HeaderLine> headers = response.headers();
     if (headers.stream().anyMatch(header -> mask.findsIn(header.value()))) {
       sealed.put(HEADERS, AttemptRows.headers(headers));
@@ -132,8 +130,7 @@ record SealedAttempt(Attempt open, Optional<String> sealed) {
         open.verdicts());
   }
 
-  private static Response whole(
-      Response response, Map<String, Json> members) {
+  private static Response whole(Response response, Map<String, Json> members) {
     return new Response(
         response.status(),
         text(members, HEADERS).map(AttemptRows::readHeaders).orElse(response.headers()),
@@ -141,8 +138,7 @@ record SealedAttempt(Attempt open, Optional<String> sealed) {
         response.truncated());
   }
 
-  private static Optional<String> text(
-      Map<String, Json> members, String name) {
+  private static Optional<String> text(Map<String, Json> members, String name) {
     return members.get(name) instanceof JsonString(String value)
         ? Optional.of(value)
         : Optional.empty();

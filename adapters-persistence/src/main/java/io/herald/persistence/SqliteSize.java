@@ -39,7 +39,8 @@ final class SqliteSize implements StorageSize {
     }
     // However many it is told, one run moves one page: each is a row without columns, and the
     // driver does not ask for the next one of these.
-    try (PreparedStatement statement = connection.prepareStatement("PRAGMA incremental_vacuum(1)")) {
+    try (PreparedStatement statement =
+        connection.prepareStatement("PRAGMA incremental_vacuum(1)")) {
       for (int page = 0; page < STEP_PAGES; page++) {
         statement.execute();
       }

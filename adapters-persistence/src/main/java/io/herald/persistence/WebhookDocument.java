@@ -43,9 +43,8 @@ import java.util.function.Function;
  * A webhook as stored: a JSON document, and apart from it the values of its secrets, for which the
  * document has their places in the list. URLs are among the secrets, since their paths and queries
  * often are some; the document has their origins. Earlier versions have hints in the place of
- * secrets. Members that a later version adds have defaults here, and
- * members that this one does not know are left alone, so that neighbouring versions read each
- * other's documents.
+ * secrets. Members that a later version adds have defaults here, and members that this one does not
+ * know are left alone, so that neighbouring versions read each other's documents.
  *
  * @param document JSON without secrets
  * @param secrets a JSON array of the secrets' values, to be encrypted

@@ -44,8 +44,7 @@ class MySqlChangesTest {
     node = MySqlServer.open(configuration, configuration.server().orElseThrow());
     other =
         Database.open(
-            MySqlFixture.node(
-                MySqlFixture.withKeyOf(first, folder.resolve("other")), server, url));
+            MySqlFixture.node(MySqlFixture.withKeyOf(first, folder.resolve("other")), server, url));
     records =
         new DatabaseRecords(
             other,
@@ -71,8 +70,7 @@ class MySqlChangesTest {
     fixture.publish("late", late);
     String start =
         fixture
-            .awaitChanges(
-                records.invocations().changesSince("", 10).cursor(), Set.of())
+            .awaitChanges(records.invocations().changesSince("", 10).cursor(), Set.of())
             .cursor();
     CountDownLatch stamped = new CountDownLatch(1);
     CountDownLatch commit = new CountDownLatch(1);
@@ -102,8 +100,7 @@ class MySqlChangesTest {
       Changes meanwhile = lookFor(start, Duration.ofMillis(500));
       commit.countDown();
       assertThat(slow.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
-      Changes afterwards =
-          fixture.awaitChanges(meanwhile.cursor(), Set.of(early.id(), late.id()));
+      Changes afterwards = fixture.awaitChanges(meanwhile.cursor(), Set.of(early.id(), late.id()));
 
       assertThat(ids(meanwhile)).doesNotContain(late.id());
       assertThat(ids(afterwards)).containsSubsequence(early.id(), late.id());

@@ -72,17 +72,18 @@ class MySqlFaultsTest {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> publishers = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
-        publishers.add(threads.submit(() -> {
-          while (refused.get() == 0) {
-            Event event = fixture.event("request " + published.incrementAndGet());
-            try {
-              fixture.append(new NewEvent(event, List.of(waiting(webhook))));
-              acknowledged.add(event.id());
-            } catch (StorageUnavailable e) {
-              refused.incrementAndGet();
-            }
-          }
-        }));
+        publishers.add(
+            threads.submit(() -> {
+              while (refused.get() == 0) {
+                Event event = fixture.event("request " + published.incrementAndGet());
+                try {
+                  fixture.append(new NewEvent(event, List.of(waiting(webhook))));
+                  acknowledged.add(event.id());
+                } catch (StorageUnavailable e) {
+                  refused.incrementAndGet();
+                }
+              }
+            }));
       }
       await("events are acknowledged", () -> acknowledged.size() > 200);
       server.kill();
@@ -119,15 +120,16 @@ class MySqlFaultsTest {
       List<Future<?>> publishers = new ArrayList<>();
       for (int i = 0; i < 150; i++) {
         Event event = withPayload(fixture.event("request " + i), large);
-        publishers.add(threads.submit(() -> {
-          try {
-            database.journal().append(List.of(new NewEvent(event, List.of())), version);
-          } catch (Overloaded e) {
-            overloaded.incrementAndGet();
-          } catch (StorageUnavailable e) {
-            unavailable.incrementAndGet();
-          }
-        }));
+        publishers.add(
+            threads.submit(() -> {
+              try {
+                database.journal().append(List.of(new NewEvent(event, List.of())), version);
+              } catch (Overloaded e) {
+                overloaded.incrementAndGet();
+              } catch (StorageUnavailable e) {
+                unavailable.incrementAndGet();
+              }
+            }));
       }
       for (Future<?> publisher : publishers) {
         publisher.get(60, TimeUnit.SECONDS);
@@ -160,8 +162,7 @@ class MySqlFaultsTest {
 
     assertThat(wire.lostCommit()).isTrue();
     assertThat(database.journal().append(List.of(event), version))
-        .containsExactly(
-            new AppendOutcome.Duplicate(event.event().id(), List.of(invocation.id())));
+        .containsExactly(new AppendOutcome.Duplicate(event.event().id(), List.of(invocation.id())));
     assertThat(fixture.claimedIds(webhook)).containsExactly(invocation.id());
   }
 
@@ -187,8 +188,8 @@ class MySqlFaultsTest {
                   .append(
                       List.of(new NewEvent(fixture.event("r"), List.of(waiting(webhook)))),
                       version));
-      await("the lock is waited for in vain", () ->
-          metric(server, "lock_timeouts") > timeoutsBefore);
+      await(
+          "the lock is waited for in vain", () -> metric(server, "lock_timeouts") > timeoutsBefore);
       assertThat(publishing.isDone()).isFalse();
       other.rollback();
 

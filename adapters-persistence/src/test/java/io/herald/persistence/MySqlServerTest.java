@@ -77,8 +77,7 @@ class MySqlServerTest {
 
     DatabaseRefused refused =
         refused(
-            new DatabaseConfiguration.Server(
-                url, "reader", new Secret.Known("readers-password")));
+            new DatabaseConfiguration.Server(url, "reader", new Secret.Known("readers-password")));
 
     assertThat(refused.reason()).isEqualTo(Reason.UNSUITABLE);
     assertThat(refused).hasMessageContaining("reader lacks a right").hasMessageContaining("CREATE");
@@ -141,8 +140,7 @@ class MySqlServerTest {
 
     DatabaseRefused missing =
         catchThrowableOfType(
-            DatabaseRefused.class,
-            () -> Database.open(MySqlFixture.node(without, server, url)));
+            DatabaseRefused.class, () -> Database.open(MySqlFixture.node(without, server, url)));
     DatabaseRefused wrong =
         catchThrowableOfType(
             DatabaseRefused.class, () -> Database.open(MySqlFixture.node(other, server, url)));
@@ -189,8 +187,7 @@ class MySqlServerTest {
     Path second = folder.resolve("second");
     try (Database one = Database.open(MySqlFixture.node(first, server, url));
         Database two =
-            Database.open(
-                MySqlFixture.node(MySqlFixture.withKeyOf(first, second), server, url))) {
+            Database.open(MySqlFixture.node(MySqlFixture.withKeyOf(first, second), server, url))) {
       assertThat(one.webhooks().configurationVersion())
           .isEqualTo(two.webhooks().configurationVersion());
 

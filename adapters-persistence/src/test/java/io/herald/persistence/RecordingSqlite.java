@@ -149,8 +149,7 @@ final class RecordingSqlite implements Engine {
   }
 
   private static @Nullable Object call(
-      Object connection, Method method, @Nullable Object @Nullable [] arguments)
-      throws Throwable {
+      Object connection, Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
     try {
       return method.invoke(connection, arguments);
     } catch (InvocationTargetException e) {

@@ -99,8 +99,7 @@ class SchemasTest {
   }
 
   private static void addKey(
-      DatabaseMetaData meta, String catalog, String table, List<String> lines)
-      throws SQLException {
+      DatabaseMetaData meta, String catalog, String table, List<String> lines) throws SQLException {
     Map<Short, String> key = new TreeMap<>();
     try (ResultSet columns = meta.getPrimaryKeys(catalog, null, table)) {
       while (columns.next()) {
@@ -111,8 +110,7 @@ class SchemasTest {
   }
 
   private static void addIndexes(
-      DatabaseMetaData meta, String catalog, String table, List<String> lines)
-      throws SQLException {
+      DatabaseMetaData meta, String catalog, String table, List<String> lines) throws SQLException {
     Map<String, Map<Short, String>> indexes = new TreeMap<>();
     try (ResultSet rows = meta.getIndexInfo(catalog, null, table, false, true)) {
       while (rows.next()) {

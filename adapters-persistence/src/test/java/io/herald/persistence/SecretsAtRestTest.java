@@ -161,9 +161,7 @@ class SecretsAtRestTest {
         webhook(database, i);
       }
       before = database.secretKeys().status().key();
-      database
-          .secretKeys()
-          .begin(NOON, "ada", (one, other) -> RecordsFixture.audit(one + other));
+      database.secretKeys().begin(NOON, "ada", (one, other) -> RecordsFixture.audit(one + other));
       String cursor = "";
       for (int i = 0; i < steps; i++) {
         cursor = database.secretKeys().step(cursor).cursor();
@@ -189,9 +187,7 @@ class SecretsAtRestTest {
     try (Database database = open()) {
       webhook(database, 1);
       fileBefore = Files.readAllBytes(file("master.key"));
-      database
-          .secretKeys()
-          .begin(NOON, "ada", (one, other) -> RecordsFixture.audit(one + other));
+      database.secretKeys().begin(NOON, "ada", (one, other) -> RecordsFixture.audit(one + other));
       database.secretKeys().step("");
     }
     Files.write(file("master.key"), fileBefore);
@@ -265,8 +261,7 @@ class SecretsAtRestTest {
     }
     SecretBox box = SecretBox.of(Files.readString(file("master.key")));
     try (Connection connection = raw();
-        PreparedStatement update =
-            connection.prepareStatement("UPDATE webhook SET secrets = ?")) {
+        PreparedStatement update = connection.prepareStatement("UPDATE webhook SET secrets = ?")) {
       update.setBytes(1, box.encrypt("[]", "webhook", id.value().toString(), "document"));
       update.executeUpdate();
     }
@@ -310,8 +305,7 @@ class SecretsAtRestTest {
 
     assertThatThrownBy(this::open)
         .isInstanceOfSatisfying(
-            DatabaseRefused.class,
-            refused -> assertThat(refused.reason()).isEqualTo(reason))
+            DatabaseRefused.class, refused -> assertThat(refused.reason()).isEqualTo(reason))
         .hasMessageContainingAll(parts);
 
     assertThat(snapshot()).isEqualTo(before);
@@ -452,10 +446,7 @@ class SecretsAtRestTest {
 
   @Test
   void anEntryThatWasSealedAnewBreaksWithTheNextOne() throws SQLException {
-    assertThat(
-            broken(
-                verdictAfter(
-                    "UPDATE audit SET previous_hash = hash WHERE sequence = 5")))
+    assertThat(broken(verdictAfter("UPDATE audit SET previous_hash = hash WHERE sequence = 5")))
         .isEqualTo(5);
   }
 

@@ -137,8 +137,7 @@ class SeveralNodesTest {
     List<AppendOutcome> stale =
         second
             .journal()
-            .append(
-                List.of(new NewEvent(onSecond.event("r"), List.of(waiting(webhook)))), known);
+            .append(List.of(new NewEvent(onSecond.event("r"), List.of(waiting(webhook)))), known);
 
     assertThat(stale).containsExactly(new AppendOutcome.Outdated());
     assertThat(onSecond.publish("r", waiting(webhook))).isInstanceOf(Placement.Waiting.class);
@@ -215,8 +214,8 @@ class SeveralNodesTest {
       }
     }
 
-    assertThat(outcomes).hasOnlyElementsOfTypes(
-        Webhooks.Outcome.Deleted.class, Webhooks.Outcome.Absent.class);
+    assertThat(outcomes)
+        .hasOnlyElementsOfTypes(Webhooks.Outcome.Deleted.class, Webhooks.Outcome.Absent.class);
     assertThat(outcomes).filteredOn(Webhooks.Outcome.Deleted.class::isInstance).hasSize(1);
     assertThat(first.audit().from(1, 10).items()).hasSize(2);
   }
@@ -226,15 +225,16 @@ class SeveralNodesTest {
     Webhook webhook = onFirst.webhook();
     for (int i = 0; i < 20; i++) {
       Event event = onFirst.event("request " + i);
-      Event again = new Event(
-          RecordsFixture.ids().nextEvent(),
-          event.publisherId(),
-          event.kind(),
-          event.trigger(),
-          event.subject(),
-          event.fingerprint(),
-          event.receivedAt(),
-          event.payload());
+      Event again =
+          new Event(
+              RecordsFixture.ids().nextEvent(),
+              event.publisherId(),
+              event.kind(),
+              event.trigger(),
+              event.subject(),
+              event.fingerprint(),
+              event.receivedAt(),
+              event.payload());
       List<Callable<AppendOutcome>> publishes =
           List.of(
               () -> onFirst.append(new NewEvent(event, List.of(waiting(webhook)))).getFirst(),
@@ -260,8 +260,7 @@ class SeveralNodesTest {
     Lease lease = RecordsFixture.lease(onFirst.publish("request", earlier));
     NewInvocation later = invocation(webhook);
 
-    assertThat(onSecond.publish("request", later))
-        .isEqualTo(new Placement.Blocked(earlier.id()));
+    assertThat(onSecond.publish("request", later)).isEqualTo(new Placement.Blocked(earlier.id()));
     assertThat(onSecond.claim(webhook)).isEmpty();
     assertThat(onFirst.deliver(lease, webhook))
         .isEqualTo(new CompletionOutcome.Recorded(Set.of(webhook.id())));
@@ -269,7 +268,8 @@ class SeveralNodesTest {
   }
 
   @Test
-  void what_a_dead_node_had_leased_is_another_ones_when_the_lease_runs_out_and_its_result_is_void() {
+  void
+      what_a_dead_node_had_leased_is_another_ones_when_the_lease_runs_out_and_its_result_is_void() {
     Webhook webhook = onFirst.webhook();
     Lease lost = onFirst.leased(webhook);
 
@@ -277,8 +277,10 @@ class SeveralNodesTest {
     bringNearer(Duration.ofSeconds(41));
     List<Claimed> taken = onSecond.claim(webhook);
 
-    assertThat(taken).singleElement().satisfies(claimed ->
-        assertThat(claimed.lease().invocation()).isEqualTo(lost.invocation()));
+    assertThat(taken)
+        .singleElement()
+        .satisfies(
+            claimed -> assertThat(claimed.lease().invocation()).isEqualTo(lost.invocation()));
     assertThat(onFirst.deliver(lost, webhook)).isEqualTo(new CompletionOutcome.LeaseLost());
     assertThat(onSecond.deliver(taken.getFirst().lease(), webhook))
         .isInstanceOf(CompletionOutcome.Recorded.class);

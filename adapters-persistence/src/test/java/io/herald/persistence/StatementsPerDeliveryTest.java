@@ -28,7 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Counts what a delivery costs; docs/PERFORMANCE.md lists the same figures. On MySQL a statement is
- * what the server got, a round trip each; on SQLite it is a run of a prepared statement, in process.
+ * what the server got, a round trip each; on SQLite it is a run of a prepared statement, in
+ * process.
  */
 class StatementsPerDeliveryTest {
   private static final int BATCH = 50;
@@ -45,8 +46,7 @@ class StatementsPerDeliveryTest {
     String url = server.newDatabase();
     DatabaseConfiguration configuration = MySqlFixture.node(folder.resolve("node"), server, url);
     DataFolder.lock(configuration.dataDirectory()).close();
-    MySqlServer.Ready ready =
-        MySqlServer.open(configuration, configuration.server().orElseThrow());
+    MySqlServer.Ready ready = MySqlServer.open(configuration, configuration.server().orElseThrow());
     try (Database database = database(configuration, ready.engine(), ready.key())) {
       server.execute("set global log_output = 'TABLE'");
       server.execute("set global general_log = on");
@@ -69,23 +69,14 @@ class StatementsPerDeliveryTest {
     DataFolder.lock(configuration.dataDirectory()).close();
     RecordingSqlite engine = new RecordingSqlite(configuration);
     try (Database database = database(configuration, engine, engine.key())) {
-      measure(
-          database,
-          engine,
-          1,
-          new Expected(9, 8, 6 + 3 * BATCH, 7 + BATCH, 1),
-          engine::ran);
+      measure(database, engine, 1, new Expected(9, 8, 6 + 3 * BATCH, 7 + BATCH, 1), engine::ran);
     }
   }
 
   private static Database database(
       DatabaseConfiguration configuration, Engine engine, MasterKey key) {
     return new Database(
-        DataFolder.lock(configuration.dataDirectory()),
-        engine,
-        key,
-        new UUID(1, 1),
-        configuration);
+        DataFolder.lock(configuration.dataDirectory()), engine, key, new UUID(1, 1), configuration);
   }
 
   /** How many statements each step takes, the commit included. */
@@ -93,11 +84,7 @@ class StatementsPerDeliveryTest {
       int publishOne, int completeOne, int publishBatch, int completeBatch, int ofHeldWriter) {}
 
   private static void measure(
-      Database database,
-      Engine engine,
-      int writers,
-      Expected expected,
-      Supplier<List<String>> sent)
+      Database database, Engine engine, int writers, Expected expected, Supplier<List<String>> sent)
       throws Exception {
     RecordsFixture fixture =
         new RecordsFixture(
@@ -127,8 +114,7 @@ class StatementsPerDeliveryTest {
     List<NewEvent> events = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       events.add(
-          new NewEvent(
-              fixture.event("request " + count + "/" + i), List.of(invocation(webhook))));
+          new NewEvent(fixture.event("request " + count + "/" + i), List.of(invocation(webhook))));
     }
     return database.journal().append(events, version).stream()
         .map(outcome -> RecordsFixture.lease(RecordsFixture.placements(outcome).getFirst()))
@@ -189,9 +175,7 @@ class StatementsPerDeliveryTest {
    * once for each connection.
    */
   private static List<String> counted(List<String> statements) {
-    return statements.stream()
-        .filter(statement -> !RARE.matcher(statement).find())
-        .toList();
+    return statements.stream().filter(statement -> !RARE.matcher(statement).find()).toList();
   }
 
   /** What the server got from the connections to a database since this was asked last. */

@@ -69,16 +69,14 @@ class UpgradeTest {
 
       migrate(nextVersion);
 
-      assertThat(fixture.deliver(before, webhook))
-          .isInstanceOf(CompletionOutcome.Recorded.class);
+      assertThat(fixture.deliver(before, webhook)).isInstanceOf(CompletionOutcome.Recorded.class);
       Lease after = fixture.leased(webhook);
       fixture.claim(webhook).forEach(one -> fixture.deliver(one.lease(), webhook));
       fixture.retrySoon(after, webhook);
       fixture.webhook();
       assertThat(records.due().cancel(java.util.List.of(after.invocation()), audit("cancel")))
           .containsExactly(after.invocation());
-      assertThat(fixture.state(before.invocation()))
-          .isInstanceOf(InvocationState.Delivered.class);
+      assertThat(fixture.state(before.invocation())).isInstanceOf(InvocationState.Delivered.class);
       assertThat(records.webhooks().configuration().webhooks()).hasSize(2);
     }
     assertTooNew(node);

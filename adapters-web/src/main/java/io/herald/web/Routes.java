@@ -103,8 +103,7 @@ final class Routes {
     routes.add(new Route(GET, "/webhooks/{id}/versions", VIEW, versions::list));
     routes.add(new Route(GET, "/webhooks/{id}/versions/{version}", VIEW, versions::show));
     routes.add(
-        new Route(
-            POST, "/webhooks/{id}/versions/{version}/restore", CONFIGURE, versions::restore));
+        new Route(POST, "/webhooks/{id}/versions/{version}/restore", CONFIGURE, versions::restore));
     routes.add(new Route(GET, "/webhooks/{id}/run", OPERATE, webhooks::askToRun));
     routes.add(new Route(POST, "/webhooks/{id}/run", OPERATE, webhooks::run));
 

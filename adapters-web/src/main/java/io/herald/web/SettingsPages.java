@@ -131,12 +131,7 @@ final class SettingsPages {
 
   /** The audit log. */
   record AuditView(
-      Shell shell,
-      String text,
-      String object,
-      String since,
-      List<AuditRow> rows,
-      String older)
+      Shell shell, String text, String object, String since, List<AuditRow> rows, String older)
       implements View {
     @Override
     public String template() {

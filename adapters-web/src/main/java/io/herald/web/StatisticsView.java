@@ -97,9 +97,12 @@ record StatisticsView(NumbersView total, List<HourView> hours, String summary, l
     private static String text(Duration limit) {
       return limit.compareTo(Duration.ofSeconds(1)) < 0
           ? limit.toMillis() + " ms"
-          : String.format(Locale.ROOT, "%s s", limit.toMillis() % 1_000 == 0
-              ? Long.toString(limit.toSeconds())
-              : Double.toString(limit.toMillis() / 1_000.0));
+          : String.format(
+              Locale.ROOT,
+              "%s s",
+              limit.toMillis() % 1_000 == 0
+                  ? Long.toString(limit.toSeconds())
+                  : Double.toString(limit.toMillis() / 1_000.0));
     }
 
     static String grouped(long number) {

@@ -42,8 +42,7 @@ final class VersionPages {
               i == 0,
               i + 1 < all.size()
                   ? String.join(
-                      ", ",
-                      text.differencesFrom(VersionText.of(all.get(i + 1), visit.caller())))
+                      ", ", text.differencesFrom(VersionText.of(all.get(i + 1), visit.caller())))
                   : version.version() == 1 ? "Created" : "The oldest one on record"));
     }
     return Answer.page(

@@ -130,9 +130,7 @@ record VersionText(Map<String, String> parts) {
 
   /** The labels of the parts in which the two differ, in the order of the form. */
   List<String> differencesFrom(VersionText other) {
-    return parts.keySet().stream()
-        .filter(label -> !text(label).equals(other.text(label)))
-        .toList();
+    return parts.keySet().stream().filter(label -> !text(label).equals(other.text(label))).toList();
   }
 
   private String text(String label) {

@@ -11,7 +11,6 @@ import io.herald.application.invocation.ScriptedReplays;
 import io.herald.application.settings.ExplainEgress;
 import io.herald.application.statistics.BrowseStatistics;
 import io.herald.application.statistics.ScriptedStatistics;
-import io.herald.application.statistics.Statistics;
 import io.herald.application.webhook.ReadAnnouncements;
 import io.herald.domain.event.EventKinds;
 import io.herald.domain.id.IdGenerator;

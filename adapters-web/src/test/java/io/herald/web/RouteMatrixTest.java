@@ -328,6 +328,10 @@ class RouteMatrixTest {
             : route.pattern().startsWith("/events") || route.pattern().startsWith("/requests")
                 ? event
                 : webhook;
-    return route.pattern().replace("{id}", id).replace("{file}", "nothing.css").replace("{version}", "1");
+    return route
+        .pattern()
+        .replace("{id}", id)
+        .replace("{file}", "nothing.css")
+        .replace("{version}", "1");
   }
 }

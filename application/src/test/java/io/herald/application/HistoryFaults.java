@@ -40,8 +40,7 @@ final class HistoryFaults {
             "candidatesComeInPartsAndNoneIsLeftOut",
             call -> {
               Candidates found = (Candidates) call.proceed();
-              return new Candidates(
-                  found.candidates().stream().skip(1).toList(), found.cursor());
+              return new Candidates(found.candidates().stream().skip(1).toList(), found.cursor());
             }),
         replays(
             "count",
@@ -91,8 +90,7 @@ final class HistoryFaults {
   }
 
   private static NewReplay nameless(NewReplay one) {
-    return new NewReplay(
-        one.id(), one.webhook(), one.webhookName(), one.event(), Optional.empty());
+    return new NewReplay(one.id(), one.webhook(), one.webhookName(), one.event(), Optional.empty());
   }
 
   private static Fault retention(String method, String wrong, String caughtBy, Breaking how) {

@@ -47,9 +47,7 @@ final class NodesScenario {
     long begun = System.nanoTime();
     try (Rig.Node dying = rig.startNode("node-1");
         Rig.Node living = rig.startNode("node-2")) {
-      dying
-          .client()
-          .createWebhook(rig.webhook("all", PATH, options.number("concurrency")).build());
+      dying.client().createWebhook(rig.webhook("all", PATH, options.number("concurrency")).build());
       Published published = publish(dying, living, options);
       Map<String, Arrival> first = awaitAll(rig.receiver().log(), published.byInvocation());
       long end = System.nanoTime() + PATIENCE.toNanos();

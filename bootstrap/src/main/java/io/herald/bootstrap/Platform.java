@@ -394,8 +394,7 @@ final class Platform implements AutoCloseable {
             Thread.ofPlatform().name("housekeeping").daemon().factory());
     opened.push(new Opened("housekeeping", housekeeping::shutdownNow));
     var _ = housekeeping.scheduleWithFixedDelay(lanes::forgetIdle, 1, 1, TimeUnit.MINUTES);
-    var _ =
-        housekeeping.scheduleWithFixedDelay(() -> forgetKeys(clock), 1, 1, TimeUnit.MINUTES);
+    var _ = housekeeping.scheduleWithFixedDelay(() -> forgetKeys(clock), 1, 1, TimeUnit.MINUTES);
     CertificateWatch certificates = new CertificateWatch(doorsWithTls(configuration), clock);
     var _ =
         housekeeping.scheduleWithFixedDelay(

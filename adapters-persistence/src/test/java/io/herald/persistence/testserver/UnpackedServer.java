@@ -64,7 +64,8 @@ final class UnpackedServer implements MySqlTestServer.Running {
       unpack(folder);
       initialize(folder);
       int port = freePort();
-      UnpackedServer server = new UnpackedServer(folder, port, durable, launch(folder, port, durable));
+      UnpackedServer server =
+          new UnpackedServer(folder, port, durable, launch(folder, port, durable));
       server.await("root", "");
       server.makeAdministrator();
       return server;
@@ -261,8 +262,7 @@ final class UnpackedServer implements MySqlTestServer.Running {
           }
 
           @Override
-          public FileVisitResult postVisitDirectory(
-              Path directory, @Nullable IOException failure)
+          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
               throws IOException {
             Files.delete(directory);
             return FileVisitResult.CONTINUE;

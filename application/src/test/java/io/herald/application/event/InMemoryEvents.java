@@ -49,7 +49,10 @@ public final class InMemoryEvents implements Events {
   @Override
   public List<Event> recent(EventKind kind, int limit) {
     return work.events().stream()
-        .filter(event -> event.kind().name().equals(kind.name()) && work.isPublished(event.id()) && !event.payload().isRemoved())
+        .filter(event ->
+            event.kind().name().equals(kind.name())
+                && work.isPublished(event.id())
+                && !event.payload().isRemoved())
         .limit(limit)
         .toList();
   }

@@ -9,8 +9,8 @@ import io.herald.application.invocation.DueInvocations.Completion;
 import io.herald.application.invocation.DueInvocations.CompletionOutcome;
 import io.herald.application.invocation.DueInvocations.Next;
 import io.herald.application.invocation.DueInvocations.Room;
-import io.herald.application.webhook.WebhookHealth.Health;
 import io.herald.application.statistics.Counters;
+import io.herald.application.webhook.WebhookHealth.Health;
 import io.herald.domain.event.Event;
 import io.herald.domain.event.Payload;
 import io.herald.domain.id.EventId;
@@ -353,8 +353,8 @@ public final class InMemoryWork {
                 event.receivedAt().isBefore(before)
                     && rows.values().stream()
                         .filter(row -> row.created.event().equals(event.id()))
-                        .allMatch(row ->
-                            row.ended != null && row.created.createdAt().isBefore(before)))
+                        .allMatch(
+                            row -> row.ended != null && row.created.createdAt().isBefore(before)))
             .limit(limit)
             .toList();
     for (Event event : old) {

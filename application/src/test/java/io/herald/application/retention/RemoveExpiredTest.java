@@ -64,8 +64,7 @@ class RemoveExpiredTest {
   void what_is_kept_for_ever_is_left_alone() {
     new RemoveExpired(
             retention,
-            new Limits(
-                Optional.empty(), Optional.empty(), Optional.empty(), OptionalLong.empty()),
+            new Limits(Optional.empty(), Optional.empty(), Optional.empty(), OptionalLong.empty()),
             clock,
             nanos::get)
         .step();
@@ -111,9 +110,7 @@ class RemoveExpiredTest {
     untilIdle(work(500));
 
     assertThat(retention.usedBytes).isEqualTo(500);
-    assertThat(retention.asked)
-        .filteredOn(asked -> asked.equals("records " + fresh))
-        .hasSize(1);
+    assertThat(retention.asked).filteredOn(asked -> asked.equals("records " + fresh)).hasSize(1);
   }
 
   @Test

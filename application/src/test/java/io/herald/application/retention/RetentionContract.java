@@ -143,8 +143,7 @@ public interface RetentionContract {
     Lease failed = fixture.leased(webhook);
     fixture.complete(failed, webhook.id(), 1, new Next.Failed(FailureClass.NOT_FOUND, "no"));
     Lease delivered = fixture.leased(webhook);
-    fixture.complete(
-        delivered, webhook.id(), 1, new Next.Delivered(), Map.of("ticket", "T-1"));
+    fixture.complete(delivered, webhook.id(), 1, new Next.Delivered(), Map.of("ticket", "T-1"));
     Attempt before = fixture.detail(failed.invocation()).attempts().getFirst();
 
     assertThat(removeExchanges(MORNING)).isZero();
@@ -169,8 +168,7 @@ public interface RetentionContract {
     Lease lease = fixture.leased(webhook);
     fixture.complete(lease, webhook.id(), 1, new Next.Delivered(), Map.of("ticket", "T-1"));
     String request = fixture.stored(lease.invocation()).requestId();
-    Event event =
-        records().events().find(fixture.stored(lease.invocation()).event()).orElseThrow();
+    Event event = records().events().find(fixture.stored(lease.invocation()).event()).orElseThrow();
     Replay ended = replay(webhook, Replay.Status.DONE);
     records().replays().start(ended, audit("replay.start"));
     Replay running = replay(webhook, Replay.Status.RUNNING);
@@ -291,8 +289,7 @@ public interface RetentionContract {
     records().audit().append(audit("and on"));
     assertThat(new ReadAudit(records().audit()).verify(audit("x").caller()))
         .isInstanceOfSatisfying(
-            ReadAudit.Verdict.Intact.class,
-            intact -> assertThat(intact.entries()).isEqualTo(2));
+            ReadAudit.Verdict.Intact.class, intact -> assertThat(intact.entries()).isEqualTo(2));
   }
 
   @Test

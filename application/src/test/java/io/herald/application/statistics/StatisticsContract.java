@@ -87,8 +87,7 @@ public interface StatisticsContract {
     assertThat(statistics().byWebhook(since()))
         .containsOnly(
             Map.entry(webhook.id(), expected()),
-            Map.entry(
-                other.id(), Counters.of(RecordsFixture.timings().total(), true, false)));
+            Map.entry(other.id(), Counters.of(RecordsFixture.timings().total(), true, false)));
     assertThat(statistics().byWebhook(since().plus(Duration.ofHours(4)))).isEmpty();
   }
 
@@ -126,8 +125,7 @@ public interface StatisticsContract {
     Map<Instant, Counters> byHour = statistics().byHour(Optional.of(webhook.id()), since);
     Map<Instant, Counters> ofAll = statistics().byHour(Optional.empty(), since);
 
-    for (Duration later :
-        List.of(Duration.ZERO, Duration.ofHours(3), Duration.ofDays(4))) {
+    for (Duration later : List.of(Duration.ZERO, Duration.ofHours(3), Duration.ofDays(4))) {
       Instant now = Instant.now().plus(later);
       for (int steps = 0; statistics().addUp(now); steps++) {
         assertThat(steps).isLessThan(1_000);

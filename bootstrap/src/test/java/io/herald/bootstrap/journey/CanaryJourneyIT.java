@@ -52,9 +52,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A secret of its own stands in every place that takes one. After use, failure and rotation alike it
- * is nowhere: in no log, page, answer, export, audit entry or database file, however it is spelt.
- * Paths and queries of URLs are shown to admins, and to nobody else.
+ * A secret of its own stands in every place that takes one. After use, failure and rotation alike
+ * it is nowhere: in no log, page, answer, export, audit entry or database file, however it is
+ * spelt. Paths and queries of URLs are shown to admins, and to nobody else.
  */
 class CanaryJourneyIT {
   /** Shown to nobody. */
@@ -218,8 +218,7 @@ class CanaryJourneyIT {
         TunnelProxy proxy = new TunnelProxy()) {
       Map<String, String> environment = new HashMap<>(target.environment(folder));
       environment.put(
-          "HERALD_EGRESS_PROXY",
-          "http://herald:" + proxyPassword + "@127.0.0.1:" + proxy.port());
+          "HERALD_EGRESS_PROXY", "http://herald:" + proxyPassword + "@127.0.0.1:" + proxy.port());
       environment.put("HERALD_RETRY_SCHEDULE", "100ms,100ms");
       environment.put("JDK_JAVA_OPTIONS", "-Dherald.log.level=DEBUG");
       try (HeraldProcess herald = HeraldProcess.serve(data, environment)) {
@@ -290,7 +289,9 @@ class CanaryJourneyIT {
                 .setWebhook(Webhook.newBuilder().setDescription("changed"))
                 .build());
     Webhook elsewhere =
-        herald.webhooks().getWebhook(GetWebhookRequest.newBuilder().setName("Bearer").build())
+        herald
+            .webhooks()
+            .getWebhook(GetWebhookRequest.newBuilder().setName("Bearer").build())
             .toBuilder()
             .setUrl("https://elsewhere.example/" + forAdmins.get("path"))
             .build();
@@ -298,7 +299,8 @@ class CanaryJourneyIT {
             refusal(() ->
                 herald
                     .webhooks()
-                    .updateWebhook(UpdateWebhookRequest.newBuilder().setWebhook(elsewhere).build())))
+                    .updateWebhook(
+                        UpdateWebhookRequest.newBuilder().setWebhook(elsewhere).build())))
         .contains("headers[0].value");
     herald
         .webhooks()
@@ -362,8 +364,7 @@ class CanaryJourneyIT {
         .withCallCredentials(HeraldProcess.bearer(HeraldProcess.TOKEN))
         .createToken(
             CreateTokenRequest.newBuilder()
-                .setToken(
-                    ApiToken.newBuilder().setName(name).setRole(name.replaceAll("-.*", "")))
+                .setToken(ApiToken.newBuilder().setName(name).setRole(name.replaceAll("-.*", "")))
                 .build())
         .getValue();
   }
@@ -371,8 +372,7 @@ class CanaryJourneyIT {
   private static String cli(HeraldProcess herald, String token, String command) {
     List<String> arguments = new ArrayList<>(List.of(command.split(" ", -1)));
     arguments.addAll(List.of("--server", herald.grpc()));
-    HeraldProcess.Finished run =
-        HeraldProcess.run(arguments, Map.of("HERALD_TOKEN", token), "");
+    HeraldProcess.Finished run = HeraldProcess.run(arguments, Map.of("HERALD_TOKEN", token), "");
     assertThat(run.exitCode()).as(run.err()).isZero();
     return run.out() + run.err();
   }
@@ -435,8 +435,7 @@ class CanaryJourneyIT {
     Map<String, String> files = new LinkedHashMap<>();
     try (Stream<Path> all = Files.walk(data)) {
       for (Path file : all.filter(Files::isRegularFile).toList()) {
-        files.put(
-            when + file.getFileName(), Files.readString(file, StandardCharsets.ISO_8859_1));
+        files.put(when + file.getFileName(), Files.readString(file, StandardCharsets.ISO_8859_1));
       }
     }
     assertThat(files).containsKey(when + "herald.db");

@@ -41,8 +41,7 @@ class DeliveryJourneyIT {
   @Test
   void an_event_becomes_a_signed_request_and_the_delivery_is_on_record() throws Exception {
     try (TargetServer target = new TargetServer();
-        HeraldProcess herald =
-            HeraldProcess.serve(folder.resolve("data"), environment(target))) {
+        HeraldProcess herald = HeraldProcess.serve(folder.resolve("data"), environment(target))) {
       io.herald.proto.v1.Webhook created =
           create(
               herald,
@@ -91,8 +90,7 @@ class DeliveryJourneyIT {
   void a_second_publish_of_the_same_event_fires_nothing_and_other_content_is_refused()
       throws Exception {
     try (TargetServer target = new TargetServer();
-        HeraldProcess herald =
-            HeraldProcess.serve(folder.resolve("data"), environment(target))) {
+        HeraldProcess herald = HeraldProcess.serve(folder.resolve("data"), environment(target))) {
       create(herald, webhook("Once", target.url("/once")).addTriggers("RequestCreated"));
       var event = Requests.event("same-id", "RequestCreated", Requests.request("r1"));
       PublishedEvent first = publish(herald, event);
@@ -116,8 +114,7 @@ class DeliveryJourneyIT {
   void the_guides_three_examples_fire_for_what_they_are_for_and_for_nothing_else()
       throws Exception {
     try (TargetServer target = new TargetServer();
-        HeraldProcess herald =
-            HeraldProcess.serve(folder.resolve("data"), environment(target))) {
+        HeraldProcess herald = HeraldProcess.serve(folder.resolve("data"), environment(target))) {
       create(
           herald,
           webhook("Production to Slack", target.url("/slack"))

@@ -3,11 +3,11 @@ package io.herald.bootstrap.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.herald.proto.v1.CreateWebhookRequest;
+import io.herald.proto.v1.GetKeysRequest;
 import io.herald.proto.v1.Header;
 import io.herald.proto.v1.Invocation;
 import io.herald.proto.v1.KeyServiceGrpc;
 import io.herald.proto.v1.KeyServiceGrpc.KeyServiceBlockingStub;
-import io.herald.proto.v1.GetKeysRequest;
 import io.herald.proto.v1.Keys;
 import io.herald.proto.v1.RotateKeysRequest;
 import io.herald.proto.v1.RotateKeysResponse;

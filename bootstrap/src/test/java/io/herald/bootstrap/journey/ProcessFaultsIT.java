@@ -1,15 +1,14 @@
 package io.herald.bootstrap.journey;
 
-import static io.herald.bootstrap.journey.DeliveryJourneyIT.create;
 import static io.herald.bootstrap.journey.DeliveryJourneyIT.finished;
 import static io.herald.bootstrap.journey.DeliveryJourneyIT.publish;
 import static io.herald.bootstrap.journey.DeliveryJourneyIT.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.grpc.ManagedChannel;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse;
@@ -49,7 +48,8 @@ class ProcessFaultsIT {
       CountDownLatch answer = target.holdAnswers("/slow");
       String invocation;
       try (HeraldProcess herald = HeraldProcess.serve(data, target.environment(folder))) {
-        create(herald, webhook("Slow", target.url("/slow")).addTriggers("RequestCreated"));
+        DeliveryJourneyIT.create(
+            herald, webhook("Slow", target.url("/slow")).addTriggers("RequestCreated"));
         BlockingQueue<ServingStatus> health = watchHealth(herald);
         assertThat(health.poll(20, TimeUnit.SECONDS)).isEqualTo(ServingStatus.SERVING);
         invocation =
@@ -78,7 +78,8 @@ class ProcessFaultsIT {
     try (TargetServer target = new TargetServer();
         HeraldProcess herald =
             HeraldProcess.serve(folder.resolve("data"), target.environment(folder))) {
-      create(herald, webhook("Steady", target.url("/steady")).addTriggers("RequestCreated"));
+      DeliveryJourneyIT.create(
+          herald, webhook("Steady", target.url("/steady")).addTriggers("RequestCreated"));
       publish(herald, Requests.event("before", "RequestCreated", Requests.request("r0")));
       target.await(1, any -> true);
       limitFileDescriptors(herald, openFileDescriptors(herald) + 10);
@@ -126,7 +127,8 @@ class ProcessFaultsIT {
     try (TargetServer target = new TargetServer();
         HeraldProcess herald =
             HeraldProcess.serve(folder.resolve("data"), target.environment(folder))) {
-      create(herald, webhook("Full", target.url("/full")).addTriggers("RequestCreated"));
+      DeliveryJourneyIT.create(
+          herald, webhook("Full", target.url("/full")).addTriggers("RequestCreated"));
       String before =
           publish(herald, Requests.event("before", "RequestCreated", Requests.request("r0")))
               .getInvocationIds(0);

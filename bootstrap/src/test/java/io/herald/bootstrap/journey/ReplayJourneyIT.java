@@ -1,6 +1,5 @@
 package io.herald.bootstrap.journey;
 
-import static io.herald.bootstrap.journey.DeliveryJourneyIT.create;
 import static io.herald.bootstrap.journey.DeliveryJourneyIT.filter;
 import static io.herald.bootstrap.journey.DeliveryJourneyIT.finished;
 import static io.herald.bootstrap.journey.DeliveryJourneyIT.publish;
@@ -46,7 +45,7 @@ class ReplayJourneyIT {
       try (HeraldProcess herald =
           HeraldProcess.serve(folder.resolve("data"), target.environment(folder))) {
         target.answer("/down", 500, "");
-        create(herald, triedOnce("Was down", target.url("/down")));
+        DeliveryJourneyIT.create(herald, triedOnce("Was down", target.url("/down")));
         for (int i = 0; i < COUNT; i++) {
           failed.add(published(herald, "e" + i));
         }
@@ -88,7 +87,7 @@ class ReplayJourneyIT {
         HeraldProcess herald =
             HeraldProcess.serve(folder.resolve("data"), target.environment(folder))) {
       Webhook off =
-          create(
+          DeliveryJourneyIT.create(
               herald,
               triedOnce("Was off", target.url("/off"))
                   .setActive(false)
@@ -127,7 +126,7 @@ class ReplayJourneyIT {
     try (TargetServer target = new TargetServer();
         HeraldProcess herald =
             HeraldProcess.serve(folder.resolve("data"), target.environment(folder))) {
-      create(herald, triedOnce("Slowly", target.url("/slowly")));
+      DeliveryJourneyIT.create(herald, triedOnce("Slowly", target.url("/slowly")));
       List<String> delivered = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
         delivered.add(published(herald, "e" + i));

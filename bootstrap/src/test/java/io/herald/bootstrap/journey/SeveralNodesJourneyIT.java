@@ -1,6 +1,5 @@
 package io.herald.bootstrap.journey;
 
-import static io.herald.bootstrap.journey.DeliveryJourneyIT.create;
 import static io.herald.bootstrap.journey.DeliveryJourneyIT.finished;
 import static io.herald.bootstrap.journey.DeliveryJourneyIT.publish;
 import static io.herald.bootstrap.journey.DeliveryJourneyIT.webhook;
@@ -46,7 +45,7 @@ class SeveralNodesJourneyIT {
     try (TargetServer target = new TargetServer();
         HeraldProcess dying = HeraldProcess.serve(folder.resolve("1"), environment(target));
         HeraldProcess living = HeraldProcess.serve(folder.resolve("2"), environment(target))) {
-      create(
+      DeliveryJourneyIT.create(
           dying,
           webhook("Everything", target.url("/all"))
               .addTriggers("RequestCreated")
@@ -83,7 +82,8 @@ class SeveralNodesJourneyIT {
         HeraldProcess one = HeraldProcess.serve(folder.resolve("1"), environment(target));
         HeraldProcess two = HeraldProcess.serve(folder.resolve("2"), environment(target))) {
       for (int i = 0; i < 5; i++) {
-        create(one, webhook("Hook " + i, target.url("/" + i)).addTriggers("RequestCreated"));
+        DeliveryJourneyIT.create(
+            one, webhook("Hook " + i, target.url("/" + i)).addTriggers("RequestCreated"));
 
         PublishedEvent published =
             publish(two, Requests.event("e" + i, "RequestCreated", Requests.request("r" + i)));

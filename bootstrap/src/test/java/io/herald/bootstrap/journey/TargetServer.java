@@ -164,7 +164,8 @@ final class TargetServer implements AutoCloseable {
   }
 
   /** A request as it arrived, and when, by the monotonic clock; header names in lower case. */
-  record Received(String method, String path, Map<String, String> headers, String body, long atNanos) {}
+  record Received(
+      String method, String path, Map<String, String> headers, String body, long atNanos) {}
 
   private record Answer(int status, String body) {}
 }

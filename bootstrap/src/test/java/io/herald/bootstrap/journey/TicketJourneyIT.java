@@ -1,6 +1,5 @@
 package io.herald.bootstrap.journey;
 
-import static io.herald.bootstrap.journey.DeliveryJourneyIT.create;
 import static io.herald.bootstrap.journey.DeliveryJourneyIT.finished;
 import static io.herald.bootstrap.journey.DeliveryJourneyIT.publish;
 import static io.herald.bootstrap.journey.DeliveryJourneyIT.webhook;
@@ -70,19 +69,19 @@ class TicketJourneyIT {
   }
 
   private static void createTicketWebhooks(HeraldProcess herald, TargetServer target) {
-    create(
+    DeliveryJourneyIT.create(
         herald,
         webhook("Open the ticket", target.url("/tickets"))
             .addTriggers("RequestCreated")
             .setBodyTemplate("{\"request\": \"{{data.id}}\"}")
             .putCapture("ticket", "$.id"));
-    create(
+    DeliveryJourneyIT.create(
         herald,
         webhook("Update the ticket", target.url("/tickets/{{captured.ticket}}"))
             .setMethod("PUT")
             .addTriggers("RequestApproved")
             .setBodyTemplate("{\"request\": \"{{data.id}}\"}"));
-    create(
+    DeliveryJourneyIT.create(
         herald,
         webhook("Close the ticket", target.url("/tickets/{{captured.ticket}}"))
             .setMethod("DELETE")

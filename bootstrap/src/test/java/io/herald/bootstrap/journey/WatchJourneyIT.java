@@ -1,6 +1,5 @@
 package io.herald.bootstrap.journey;
 
-import static io.herald.bootstrap.journey.DeliveryJourneyIT.create;
 import static io.herald.bootstrap.journey.DeliveryJourneyIT.finished;
 import static io.herald.bootstrap.journey.DeliveryJourneyIT.publish;
 import static io.herald.bootstrap.journey.DeliveryJourneyIT.webhook;
@@ -31,7 +30,8 @@ class WatchJourneyIT {
       List<String> missed = new ArrayList<>();
       try (HeraldProcess herald =
           HeraldProcess.serve(folder.resolve("data"), target.environment(folder))) {
-        create(herald, webhook("Followed", target.url("/f")).addTriggers("RequestCreated"));
+        DeliveryJourneyIT.create(
+            herald, webhook("Followed", target.url("/f")).addTriggers("RequestCreated"));
         String before = follow(herald, "", Set.of()).cursor();
         Set<String> first = Set.of(published(herald, "a"), published(herald, "b"));
 
@@ -59,8 +59,7 @@ class WatchJourneyIT {
   }
 
   private static String published(HeraldProcess herald, String id) {
-    return publish(
-            herald, Requests.event(id, "RequestCreated", Requests.request("request " + id)))
+    return publish(herald, Requests.event(id, "RequestCreated", Requests.request("request " + id)))
         .getInvocationIds(0);
   }
 

@@ -29,8 +29,7 @@ public record Event(
 
   /** The same event, with another payload. */
   public Event withPayload(Payload other) {
-    return new Event(
-        id, publisherId, kind, trigger, subject, fingerprint, receivedAt, other);
+    return new Event(id, publisherId, kind, trigger, subject, fingerprint, receivedAt, other);
   }
 
   /**
