@@ -107,6 +107,7 @@ final class Platform implements AutoCloseable {
   private final PublishEvents publishEvents;
   private final GrpcServer grpc;
   private final WebConsole console;
+  private volatile long closingSinceNanos;
 
   /** Something to be closed, by a name for the log. */
   private record Opened(String name, AutoCloseable closeable) {}
@@ -178,20 +179,19 @@ final class Platform implements AutoCloseable {
             ticker,
             diagnostics);
     DispatchInvocations dispatcher =
-        open(
-            "dispatcher",
-            new DispatchInvocations(
-                current,
-                attemptDelivery,
-                database.dueInvocations(),
-                judgeTarget,
-                deactivation,
-                configuration.retrySchedule(),
-                clock,
-                ticker,
-                random,
-                claims,
-                diagnostics));
+        new DispatchInvocations(
+            current,
+            attemptDelivery,
+            database.dueInvocations(),
+            judgeTarget,
+            deactivation,
+            configuration.retrySchedule(),
+            clock,
+            ticker,
+            random,
+            claims,
+            diagnostics);
+    opened.push(new Opened("dispatcher", () -> dispatcher.close(graceLeft())));
     int interrupted = database.directInvocations().closeInterrupted();
     if (interrupted > 0) {
       LOG.info("closed {} tests and manual invocations that were interrupted", interrupted);
@@ -348,7 +348,7 @@ final class Platform implements AutoCloseable {
                     invitePerson, managePeople, this::signInLink, configuration.grpcClientRoles())),
             version);
     grpc.start();
-    opened.push(new Opened("gRPC", grpc));
+    opened.push(new Opened("gRPC", () -> grpc.close(graceLeft())));
     console =
         open(
             "console",
@@ -550,6 +550,7 @@ final class Platform implements AutoCloseable {
    */
   @Override
   public void close() {
+    closingSinceNanos = System.nanoTime();
     ready.set(false);
     grpc.stopServing();
     while (!opened.isEmpty()) {
@@ -562,10 +563,16 @@ final class Platform implements AutoCloseable {
     }
   }
 
+  /** Calls and attempts under way share one grace: what one took is not there for the other. */
+  private Duration graceLeft() {
+    Duration left =
+        DispatchInvocations.GRACE.minusNanos(System.nanoTime() - closingSinceNanos);
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
   /** How long closing takes at most, for whoever waits for it. */
   static Duration longestClose() {
-    // Calls first, then attempts, each with its grace, then the database.
-    return DispatchInvocations.GRACE.multipliedBy(2).plusSeconds(10);
+    return DispatchInvocations.GRACE.plusSeconds(15);
   }
 
   /** Who acts in the demonstration. */

@@ -208,13 +208,17 @@ public final class DispatchInvocations implements AutoCloseable {
         : Optional.empty();
   }
 
-  /** Ends in at most {@link #GRACE} and a second: what is longer is interrupted and due again. */
   @Override
   public void close() {
+    close(GRACE);
+  }
+
+  /** Ends in at most {@code grace} and a second: what is longer is interrupted and due again. */
+  public void close(Duration grace) {
     closing = true;
     threads.shutdown();
     try {
-      if (!threads.awaitTermination(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!threads.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {
         ended.countDown();
         threads.shutdownNow();
         threads.awaitTermination(1, TimeUnit.SECONDS);
