@@ -4,10 +4,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.jooq.DSLContext;
 import org.jooq.Field;
+import org.jooq.conf.SettingsTools;
 import org.jooq.impl.DSL;
 
 /**
- * The pages of InnoDB's tables as the server's statistics have them. What is removed leaves free
+ * The pages of InnoDB's tables as the server's statistics have them, which follow what is removed
+ * after some seconds. What is removed leaves free
  * pages, which the next rows of the same table take; giving them back would rewrite the table.
  */
 final class MySqlSize implements StorageSize {
@@ -23,7 +25,10 @@ final class MySqlSize implements StorageSize {
       }
     });
     java.math.BigDecimal used =
-        dsl.select(DSL.sum(DATA.plus(INDEXES)))
+        dsl.configuration()
+            .derive(SettingsTools.clone(dsl.settings()).withRenderSchema(true))
+            .dsl()
+            .select(DSL.sum(DATA.plus(INDEXES)))
             .from(DSL.table(DSL.name("information_schema", "TABLES")))
             .where(
                 DSL.field(DSL.name("TABLE_SCHEMA"), String.class)

@@ -35,7 +35,10 @@ public interface Retention {
   /** Removes the beginning of the audit log, up to a time; its newest entry stays. */
   Step removeAudit(Instant before);
 
-  /** What the records take, in bytes, without what is free to be used again. */
+  /**
+   * What the records take, in bytes, without what is free to be used again; a server may know of
+   * changes some seconds later.
+   */
   long usedBytes();
 
   /**
