@@ -1,0 +1,4 @@
+package io.herald.bootstrap.planted.identity;
+
+/** Keeps every rule; others are forbidden to know it. */
+public record Innocent() {}
