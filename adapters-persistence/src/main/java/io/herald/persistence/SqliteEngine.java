@@ -287,6 +287,7 @@ final class SqliteEngine implements Engine {
     private final Statements statements;
     private final DSLContext dsl;
     private int commits;
+    private boolean adrift;
 
     SqliteWriter(Connection connection) {
       this.connection = connection;
@@ -295,7 +296,11 @@ final class SqliteEngine implements Engine {
     }
 
     @Override
-    public WriteSession begin() {
+    public WriteSession begin() throws SQLException {
+      if (adrift) {
+        beginAnew();
+        adrift = false;
+      }
       return new WriteSession(
           connection, dsl, statements, RowLocks.NEEDLESS, time, ticker.getAsLong());
     }
@@ -314,7 +319,23 @@ final class SqliteEngine implements Engine {
         statements.clear();
         connection.rollback();
       } catch (SQLException e) {
-        LOG.warn("A transaction could not be rolled back.", e);
+        adrift = true;
+        LOG.debug("A transaction was over before it was rolled back.", e);
+      }
+    }
+
+    /**
+     * SQLite ends a transaction by itself when the disk is full or fails; the driver does not
+     * notice, and would let each statement after it be a transaction of its own.
+     */
+    private void beginAnew() throws SQLException {
+      try {
+        connection.rollback();
+      } catch (SQLException e) {
+        LOG.debug("There is no transaction to roll back.", e);
+        try (Statement statement = connection.createStatement()) {
+          statement.execute("BEGIN IMMEDIATE");
+        }
       }
     }
 

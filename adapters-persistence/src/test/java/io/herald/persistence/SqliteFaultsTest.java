@@ -106,9 +106,17 @@ class SqliteFaultsTest {
     int stored = 0;
     int overloaded = 0;
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      try (Connection other = other("stall");
-          Statement statement = other.createStatement()) {
-        statement.execute("BEGIN IMMEDIATE");
+      CountDownLatch stalled = new CountDownLatch(1);
+      CountDownLatch goOn = new CountDownLatch(1);
+      GroupCommit writes = opened.getLast().engine().writes();
+      Future<Boolean> stall =
+          threads.submit(() ->
+              writes.run(_ -> {
+                stalled.countDown();
+                return await(goOn);
+              }));
+      try {
+        assertThat(stalled.await(20, TimeUnit.SECONDS)).isTrue();
         for (int i = 0; i < TOO_MANY; i++) {
           int number = i;
           publishers.add(
@@ -123,8 +131,10 @@ class SqliteFaultsTest {
               }));
         }
         assertThat(refused.await(20, TimeUnit.SECONDS)).as("somebody is refused").isTrue();
-        statement.execute("ROLLBACK");
+      } finally {
+        goOn.countDown();
       }
+      assertThat(stall.get(20, TimeUnit.SECONDS)).isTrue();
       for (Future<List<AppendOutcome>> publisher : publishers) {
         try {
           assertThat(publisher.get(60, TimeUnit.SECONDS))
@@ -195,6 +205,14 @@ class SqliteFaultsTest {
           SqliteEngine.pragma(session.connection(), "max_page_count = " + pages);
           return true;
         });
+  }
+
+  private static boolean await(CountDownLatch latch) {
+    try {
+      return latch.await(60, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private Connection other(String name) throws Exception {
