@@ -65,19 +65,19 @@ public final class Database implements AutoCloseable {
     InvocationEnd invocationEnd = new InvocationEnd(liveWork);
     RecordKeys recordKeys = RecordKeys.of(engine, key);
     EventRows eventRows = new EventRows(rendering, configuration.kinds());
-    RecentEvents recentEvents = new RecentEvents();
+    WaitingEvents waitingEvents = new WaitingEvents(configuration.ticker());
     AttemptRows attemptRows = new AttemptRows(rendering, recordKeys);
     Captures captures = new Captures(engine.upserts());
     DeliveryCounters counters = new DeliveryCounters(engine.upserts());
     journal =
-        new JooqEventJournal(engine, liveWork, eventRows, recentEvents, configuration.lease());
+        new JooqEventJournal(engine, liveWork, eventRows, waitingEvents, configuration.lease());
     events = new JooqEvents(engine, eventRows);
     dueInvocations =
         new JooqDueInvocations(
             engine,
             liveWork,
             eventRows,
-            recentEvents,
+            waitingEvents,
             invocationEnd,
             new CompletionRows(rendering, attemptRows, captures, counters),
             configuration.lease());

@@ -42,7 +42,7 @@ final class JooqDueInvocations implements DueInvocations {
   private final Engine engine;
   private final LiveWork liveWork;
   private final EventRows eventRows;
-  private final RecentEvents recentEvents;
+  private final WaitingEvents waitingEvents;
   private final Duration lease;
   private final Completing completing;
   private final Claiming claiming;
@@ -52,14 +52,14 @@ final class JooqDueInvocations implements DueInvocations {
       Engine engine,
       LiveWork liveWork,
       EventRows eventRows,
-      RecentEvents recentEvents,
+      WaitingEvents waitingEvents,
       InvocationEnd invocationEnd,
       CompletionRows completionRows,
       Duration lease) {
     this.engine = engine;
     this.liveWork = liveWork;
     this.eventRows = eventRows;
-    this.recentEvents = recentEvents;
+    this.waitingEvents = waitingEvents;
     this.lease = lease;
     this.invocationEnd = invocationEnd;
     this.completing = new Completing(completionRows);
@@ -98,13 +98,10 @@ final class JooqDueInvocations implements DueInvocations {
   }
 
   private Map<EventId, Event> events(List<ClaimedRow> rows) {
-    Map<EventId, Event> events = new HashMap<>();
-    Set<EventId> others = new HashSet<>();
-    for (ClaimedRow row : rows) {
-      recentEvents
-          .find(row.event())
-          .ifPresentOrElse(event -> events.put(event.id(), event), () -> others.add(row.event()));
-    }
+    List<EventId> claimed = rows.stream().map(ClaimedRow::event).toList();
+    Map<EventId, Event> events = waitingEvents.take(claimed);
+    Set<EventId> others = new HashSet<>(claimed);
+    others.removeAll(events.keySet());
     if (!others.isEmpty()) {
       events.putAll(engine.read(dsl -> events(dsl, others)));
     }

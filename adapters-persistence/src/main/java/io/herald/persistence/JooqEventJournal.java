@@ -41,7 +41,7 @@ final class JooqEventJournal implements EventJournal {
   private final Duration lease;
   private final LiveWork liveWork;
   private final EventRows eventRows;
-  private final RecentEvents recentEvents;
+  private final WaitingEvents waitingEvents;
   private final ConfigurationRow configurationRow;
   private final Sql.Family seenEvents;
   private final Sql.Family firedBy;
@@ -54,13 +54,13 @@ final class JooqEventJournal implements EventJournal {
       Engine engine,
       LiveWork liveWork,
       EventRows eventRows,
-      RecentEvents recentEvents,
+      WaitingEvents waitingEvents,
       Duration lease) {
     this.engine = engine;
     this.lease = lease;
     this.liveWork = liveWork;
     this.eventRows = eventRows;
-    this.recentEvents = recentEvents;
+    this.waitingEvents = waitingEvents;
     DSLContext rendering = engine.rendering();
     configurationRow = new ConfigurationRow(rendering, engine.locks());
     seenEvents =
@@ -131,9 +131,14 @@ final class JooqEventJournal implements EventJournal {
     List<AppendOutcome> outcomes =
         engine.writes().run(appending, new Append(events, configurationVersion));
     for (int i = 0; i < outcomes.size(); i++) {
-      if (outcomes.get(i) instanceof AppendOutcome.Appended(List<Placement> placements)
-          && placements.stream().anyMatch(placement -> !(placement instanceof Placement.Leased))) {
-        recentEvents.keep(events.get(i).event());
+      if (outcomes.get(i) instanceof AppendOutcome.Appended(List<Placement> placements)) {
+        long waiting =
+            placements.stream()
+                .filter(placement -> !(placement instanceof Placement.Leased))
+                .count();
+        if (waiting > 0) {
+          waitingEvents.keep(events.get(i).event(), (int) waiting);
+        }
       }
     }
     return outcomes;
