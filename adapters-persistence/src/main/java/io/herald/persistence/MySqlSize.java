@@ -9,8 +9,8 @@ import org.jooq.impl.DSL;
 
 /**
  * The pages of InnoDB's tables as the server's statistics have them, which follow what is removed
- * after some seconds. What is removed leaves free
- * pages, which the next rows of the same table take; giving them back would rewrite the table.
+ * after some seconds. What is removed leaves free pages, which the next rows of the same table
+ * take; giving them back would rewrite the table.
  */
 final class MySqlSize implements StorageSize {
   private static final Field<Long> DATA = DSL.field(DSL.name("DATA_LENGTH"), Long.class);
