@@ -42,18 +42,26 @@ final class JooqCircuits implements Circuits {
     long until = Bound.micros(clock.instant().plus(circuit.left()));
     engine
         .writes()
-        .run(session ->
-            session
-                .dsl()
-                .insertInto(CIRCUIT)
-                .set(CIRCUIT.WEBHOOK, webhook.value())
-                .set(CIRCUIT.OPEN_UNTIL, until)
-                .set(CIRCUIT.OPENINGS, circuit.openings())
-                .onConflict(CIRCUIT.WEBHOOK)
-                .doUpdate()
-                .set(CIRCUIT.OPEN_UNTIL, until)
-                .set(CIRCUIT.OPENINGS, circuit.openings())
-                .execute());
+        .run(session -> {
+          int changed =
+              session
+                  .dsl()
+                  .update(CIRCUIT)
+                  .set(CIRCUIT.OPEN_UNTIL, until)
+                  .set(CIRCUIT.OPENINGS, circuit.openings())
+                  .where(CIRCUIT.WEBHOOK.eq(webhook.value()))
+                  .execute();
+          // Of two nodes that open a circuit at once, one finds the other's row when it tries again.
+          return changed > 0
+              || session
+                      .dsl()
+                      .insertInto(CIRCUIT)
+                      .set(CIRCUIT.WEBHOOK, webhook.value())
+                      .set(CIRCUIT.OPEN_UNTIL, until)
+                      .set(CIRCUIT.OPENINGS, circuit.openings())
+                      .execute()
+                  == 1;
+        });
   }
 
   @Override

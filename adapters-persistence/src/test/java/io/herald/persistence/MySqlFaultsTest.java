@@ -30,6 +30,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -145,7 +146,8 @@ class MySqlFaultsTest {
   }
 
   @Test
-  void an_event_whose_commit_was_not_answered_is_published_again_and_is_one_event() {
+  void an_event_whose_commit_was_not_answered_is_published_again_and_is_one_event()
+      throws Exception {
     MySqlTestServer server = MySqlTestServer.shared();
     TroubledWire wire = open(TroubledWire.before(server.port()));
     String url = server.newDatabase();
@@ -156,6 +158,7 @@ class MySqlFaultsTest {
     NewInvocation invocation = waiting(webhook);
     NewEvent event = new NewEvent(fixture.event("request"), List.of(invocation));
 
+    everyWriterHasWritten(database);
     wire.loseTheAnswerToTheNextCommit();
     assertThatThrownBy(() -> database.journal().append(List.of(event), version))
         .isInstanceOf(StorageUnavailable.class);
@@ -164,6 +167,34 @@ class MySqlFaultsTest {
     assertThat(database.journal().append(List.of(event), version))
         .containsExactly(new AppendOutcome.Duplicate(event.event().id(), List.of(invocation.id())));
     assertThat(fixture.claimedIds(webhook)).containsExactly(invocation.id());
+  }
+
+  /** A writer's first transaction has a commit of its own before it, for its row in the gate. */
+  private static void everyWriterHasWritten(Database database) throws Exception {
+    CountDownLatch all = new CountDownLatch(MySqlEngine.WRITERS);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Boolean>> writers = new ArrayList<>();
+      for (int i = 0; i < MySqlEngine.WRITERS; i++) {
+        // One after the other, since a transaction may be shared; each holds its writer.
+        long before = all.getCount();
+        writers.add(threads.submit(() -> database.engine().writes().run(_ -> meet(all))));
+        while (all.getCount() == before) {
+          Thread.onSpinWait();
+        }
+      }
+      for (Future<Boolean> writer : writers) {
+        assertThat(writer.get(30, TimeUnit.SECONDS)).isTrue();
+      }
+    }
+  }
+
+  private static boolean meet(CountDownLatch all) {
+    all.countDown();
+    try {
+      return all.await(20, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

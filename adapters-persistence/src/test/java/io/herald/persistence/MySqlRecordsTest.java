@@ -2,6 +2,7 @@ package io.herald.persistence;
 
 import static io.herald.persistence.schema.Tables.DIRECT;
 import static io.herald.persistence.schema.Tables.DUE;
+import static io.herald.persistence.schema.Tables.WEBHOOK_HEALTH;
 
 import io.herald.application.Records;
 import io.herald.persistence.testserver.MySqlTestServer;
@@ -60,6 +61,11 @@ class MySqlRecordsTest extends RecordsContracts {
         DriverManager.getConnection(url, server.user(), server.password())) {
       DSLContext dsl = JooqSettings.on(connection, SQLDialect.MYSQL);
       dsl.update(DUE).set(DUE.DUE_AT, DUE.DUE_AT.minus(micros)).execute();
+      dsl.update(WEBHOOK_HEALTH)
+          .set(WEBHOOK_HEALTH.FAILING_SINCE, WEBHOOK_HEALTH.FAILING_SINCE.minus(micros))
+          .set(WEBHOOK_HEALTH.LAST_SUCCESS_AT, WEBHOOK_HEALTH.LAST_SUCCESS_AT.minus(micros))
+          .set(WEBHOOK_HEALTH.LAST_FAILURE_AT, WEBHOOK_HEALTH.LAST_FAILURE_AT.minus(micros))
+          .execute();
       dsl.update(DIRECT).set(DIRECT.BEGUN_AT, DIRECT.BEGUN_AT.minus(micros)).execute();
     } catch (SQLException e) {
       throw new IllegalStateException(e);

@@ -86,6 +86,9 @@ final class Lane {
       circuit.transitionToHalfOpenState();
     }
     circuit.transitionToOpenStateFor(circuitOnRecord.left());
+    if (!circuitOnRecord.left().isPositive()) {
+      circuit.transitionToHalfOpenState();
+    }
     openings.set(circuitOnRecord.openings());
     openUntil = ticker.getAsLong() + circuitOnRecord.left().toNanos();
     change.set(UNCHANGED);
