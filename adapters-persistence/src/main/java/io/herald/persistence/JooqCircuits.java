@@ -51,7 +51,8 @@ final class JooqCircuits implements Circuits {
                   .set(CIRCUIT.OPENINGS, circuit.openings())
                   .where(CIRCUIT.WEBHOOK.eq(webhook.value()))
                   .execute();
-          // Of two nodes that open a circuit at once, one finds the other's row when it tries again.
+          // Of two nodes that open a circuit at once, one finds the other's row when it tries
+          // again.
           return changed > 0
               || session
                       .dsl()

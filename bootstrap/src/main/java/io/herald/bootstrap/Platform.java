@@ -565,8 +565,7 @@ final class Platform implements AutoCloseable {
 
   /** Calls and attempts under way share one grace: what one took is not there for the other. */
   private Duration graceLeft() {
-    Duration left =
-        DispatchInvocations.GRACE.minusNanos(System.nanoTime() - closingSinceNanos);
+    Duration left = DispatchInvocations.GRACE.minusNanos(System.nanoTime() - closingSinceNanos);
     return left.isNegative() ? Duration.ZERO : left;
   }
 

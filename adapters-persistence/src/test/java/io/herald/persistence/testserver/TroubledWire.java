@@ -171,7 +171,8 @@ public final class TroubledWire implements AutoCloseable {
   private boolean isCommitToLose(String said) {
     lock.lock();
     try {
-      boolean lose = losingCommit && said.toUpperCase(java.util.Locale.ROOT).contains(COMMIT);
+      // At the end: a pool that fills up in the background says "SET autocommit=0".
+      boolean lose = losingCommit && said.toUpperCase(java.util.Locale.ROOT).endsWith(COMMIT);
       if (lose) {
         losingCommit = false;
       }
