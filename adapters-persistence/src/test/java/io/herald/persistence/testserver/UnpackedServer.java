@@ -3,6 +3,7 @@ package io.herald.persistence.testserver;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.FileVisitResult;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 final class UnpackedServer implements MySqlTestServer.Running {
   private static final String USER = "herald_admin";
   private static final String PASSWORD = "password-of-the-tests";
+  private static final int LEAST_PORT = 20_000;
+  private static final int FIRST_CLIENT_PORT = 32_768;
+  private static final int PORT_TRIES = 100;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
@@ -135,10 +140,20 @@ final class UnpackedServer implements MySqlTestServer.Running {
     return command;
   }
 
+  /**
+   * A port below those that clients get: whoever knocks at such a port while the server is down may
+   * get it as its own, and the server could not have it back.
+   */
   private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    for (int tries = 0; tries < PORT_TRIES; tries++) {
+      int port = ThreadLocalRandom.current().nextInt(LEAST_PORT, FIRST_CLIENT_PORT);
+      try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return port;
+      } catch (BindException _) {
+        // Somebody has it; another one will do.
+      }
     }
+    throw new IOException("no port is free from " + LEAST_PORT + " to " + FIRST_CLIENT_PORT);
   }
 
   private static Process launch(Path folder, int port, boolean durable) throws IOException {
