@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
 
 /**
  * The browser door: a web server with the console's pages. Thread-safe. It serves from {@link
@@ -44,12 +45,18 @@ public final class WebConsole implements AutoCloseable {
   /** The versions of TLS that are spoken (RFC 9325, section 3.1.1). */
   private static final List<String> TLS_VERSIONS = List.of("TLSv1.3", "TLSv1.2");
 
-  private final WebServer server;
+  private final IntFunction<WebServer> listening;
   private final Settings settings;
   private final CountDownLatch stopping;
+  private volatile WebServer server;
 
-  private WebConsole(WebServer server, Settings settings, CountDownLatch stopping) {
+  private WebConsole(
+      WebServer server,
+      IntFunction<WebServer> listening,
+      Settings settings,
+      CountDownLatch stopping) {
     this.server = server;
+    this.listening = listening;
     this.settings = settings;
     this.stopping = stopping;
   }
@@ -90,31 +97,33 @@ public final class WebConsole implements AutoCloseable {
             new SecureRandom());
     AtomicReference<URI> base = new AtomicReference<>(URI.create("http://localhost"));
     List<Route> routes = Routes.of(useCases, assets, ready, inbox, clock, stopping, base::get);
-    requireFree(settings);
-    WebServer server =
-        WebServer.builder()
-            .address(settings.address())
-            .port(settings.port())
-            .update(builder -> settings.tls().ifPresent(files -> builder.tls(files.tls())))
-            .shutdownHook(false)
-            .shutdownGracePeriod(GRACE)
-            .maxTcpConnections(MAX_CONNECTIONS)
-            .maxConcurrentRequests(MAX_REQUESTS)
-            .idleConnectionTimeout(IDLE)
-            // Of its two kinds of sockets, the one whose reads can end after a time.
-            .useNio(false)
-            .connectionOptions(new SilenceBound(bounds.maxSilence()))
-            .addConnectionSelector(new ConnectionBounds(bounds))
-            .directHandlers(
-                new BareAnswers(new SecurityHeaders(settings.secure())).directHandlers())
-            .maxPayloadSize(Form.MAX_BYTES)
-            .routing(routing -> register(routing, routes, gate))
-            .build()
-            .start();
+    requireFree(settings.address(), settings.port());
+    IntFunction<WebServer> listening =
+        port ->
+            WebServer.builder()
+                .address(settings.address())
+                .port(port)
+                .update(builder -> settings.tls().ifPresent(files -> builder.tls(files.tls())))
+                .shutdownHook(false)
+                .shutdownGracePeriod(GRACE)
+                .maxTcpConnections(MAX_CONNECTIONS)
+                .maxConcurrentRequests(MAX_REQUESTS)
+                .idleConnectionTimeout(IDLE)
+                // Of its two kinds of sockets, the one whose reads can end after a time.
+                .useNio(false)
+                .connectionOptions(new SilenceBound(bounds.maxSilence()))
+                .addConnectionSelector(new ConnectionBounds(bounds))
+                .directHandlers(
+                    new BareAnswers(new SecurityHeaders(settings.secure())).directHandlers())
+                .maxPayloadSize(Form.MAX_BYTES)
+                .routing(routing -> register(routing, routes, gate))
+                .build()
+                .start();
+    WebServer server = listening.apply(settings.port());
     if (!server.isRunning()) {
-      throw taken(settings, new IOException("somebody else was faster"));
+      throw taken(settings.address(), settings.port(), new IOException("somebody else was faster"));
     }
-    WebConsole console = new WebConsole(server, settings, stopping);
+    WebConsole console = new WebConsole(server, listening, settings, stopping);
     base.set(console.url());
     return console;
   }
@@ -122,18 +131,40 @@ public final class WebConsole implements AutoCloseable {
   /**
    * Helidon logs a failed start and goes on; whoever starts Herald shall be told, in a sentence.
    */
-  private static void requireFree(Settings settings) {
+  private static void requireFree(InetAddress address, int port) {
     try (ServerSocket socket = new ServerSocket()) {
-      socket.bind(new InetSocketAddress(settings.address(), settings.port()));
+      socket.bind(new InetSocketAddress(address, port));
     } catch (IOException e) {
-      throw taken(settings, e);
+      throw taken(address, port, e);
     }
   }
 
-  private static UncheckedIOException taken(Settings settings, IOException cause) {
+  /**
+   * Listens again if the listener has ended by itself, as Helidon's does when a connection cannot
+   * be taken for lack of file descriptors. To be called now and then; that the port is free is how
+   * it shows.
+   *
+   * @return whether it had ended and is there again
+   */
+  public synchronized boolean listenAgain() {
+    if (stopping.getCount() == 0) {
+      return false;
+    }
+    int port = server.port();
+    try {
+      requireFree(settings.address(), port);
+    } catch (UncheckedIOException _) {
+      return false;
+    }
+    server.stop();
+    server = listening.apply(port);
+    return server.isRunning();
+  }
+
+  private static UncheckedIOException taken(InetAddress address, int port, IOException cause) {
     return new UncheckedIOException(
         "The console's address %s:%d cannot be used: %s. Free it, or choose another with"
-                .formatted(settings.address().getHostAddress(), settings.port(), cause.getMessage())
+                .formatted(address.getHostAddress(), port, cause.getMessage())
             + " HERALD_WEB_ADDRESS; port 0 takes any that is free.",
         cause);
   }
@@ -203,7 +234,7 @@ public final class WebConsole implements AutoCloseable {
 
   /** Ends live views, lets requests under way finish and stops. */
   @Override
-  public void close() {
+  public synchronized void close() {
     stopping.countDown();
     server.stop();
   }

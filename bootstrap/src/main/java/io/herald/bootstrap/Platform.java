@@ -443,6 +443,16 @@ final class Platform implements AutoCloseable {
                 configuration.retention().maxBytes()),
             clock,
             ticker);
+    open(
+        "console listener",
+        Rounds.begin(
+            "console listener",
+            () -> {
+              if (console.listenAgain()) {
+                LOG.warn("The console's listener had ended and is there again.");
+              }
+              return Duration.ofSeconds(1);
+            }));
     open("retention", Rounds.begin("retention", removeExpired::step));
     ready.set(true);
   }
