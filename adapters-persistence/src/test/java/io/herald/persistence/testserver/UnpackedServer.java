@@ -37,7 +37,8 @@ final class UnpackedServer implements MySqlTestServer.Running {
   private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
   /** Keeps the server alive as long as somebody holds the other end of its standard input. */
-  private static final String KEEPER = "\"$@\" & server=$!; read -r _; kill -9 $server";
+  private static final String KEEPER =
+      "\"$@\" & server=$!; read -r _; kill -9 $server; wait $server";
 
   /** Settings of servers that need not survive anything. */
   private static final List<String> FAST =
