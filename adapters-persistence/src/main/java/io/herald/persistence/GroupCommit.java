@@ -230,9 +230,12 @@ final class GroupCommit implements AutoCloseable {
       }
     } finally {
       // Whatever happened, nobody waits for ever.
-      batch.forEach(request ->
+      for (Request<?, ?> request : batch) {
+        if (!request.result.isDone()) {
           request.result.completeExceptionally(
-              new IllegalStateException("the writer ended without an answer")));
+              new IllegalStateException("the writer ended without an answer"));
+        }
+      }
     }
   }
 

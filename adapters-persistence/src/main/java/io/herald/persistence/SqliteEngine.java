@@ -53,7 +53,7 @@ final class SqliteEngine implements Engine {
 
   static final long MAX_LOG_BYTES = 64L << 20;
 
-  /** Pages of the log that begin a copy: 16 MiB, since small copies cost throughput. */
+  /** Pages of the log that begin a copy: 32 MiB, since small copies cost throughput. */
   private static final int LOG_PAGES = 4_000;
 
   private static final int COMMITS_BETWEEN_LOOKS = 64;
@@ -108,7 +108,6 @@ final class SqliteEngine implements Engine {
     config.setGetGeneratedKeys(false);
     config.setTempStore(SQLiteConfig.TempStore.MEMORY);
     if (readOnly) {
-
       config.setTransactionMode(SQLiteConfig.TransactionMode.DEFERRED);
       config.setCacheSize(-READER_CACHE_KIBIBYTES);
     } else {

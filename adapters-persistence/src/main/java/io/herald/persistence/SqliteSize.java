@@ -10,13 +10,13 @@ import org.jooq.DSLContext;
 /** The pages of the file. What is removed leaves free pages, which the next rows take. */
 final class SqliteSize implements StorageSize {
   /** Giving these back would only make the file grow again: 16 MiB. */
-  private static final long SPARE_PAGES = 4_096;
+  private static final long SPARE_PAGES = 2_048;
 
   /** Of a large file more is kept: one page in so many. */
   private static final long SPARE_SHARE = 10;
 
   /** Pages moved in one step: 1 MiB, some milliseconds. */
-  private static final int STEP_PAGES = 256;
+  private static final int STEP_PAGES = 128;
 
   @Override
   public long used(DSLContext dsl) {

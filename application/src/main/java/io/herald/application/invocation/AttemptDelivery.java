@@ -123,7 +123,7 @@ public final class AttemptDelivery {
           outcome(
               plan,
               startedAt,
-              Optional.of(record(plan, prepare(plan, rendered, List.of(), startedAt))),
+              Optional.of(record(plan, rendered, prepare(plan, rendered, List.of(), startedAt))),
               failed(
                   FailureClass.OAUTH_TOKEN,
                   SecretEcho.of(plan.settings()).without(message),
@@ -142,7 +142,7 @@ public final class AttemptDelivery {
                   .within(shorter(plan.settings().timeout(), left(endsAt)));
           exchange = sender.send(request);
         }
-        yield judge(plan, startedAt, request, exchange);
+        yield judge(plan, startedAt, rendered, request, exchange);
       }
     };
   }
@@ -163,8 +163,13 @@ public final class AttemptDelivery {
         : Optional.empty();
   }
 
-  private Outcome judge(Plan plan, Instant startedAt, OutboundRequest request, Exchange exchange) {
-    Optional<SentRequest> sent = Optional.of(record(plan, request));
+  private Outcome judge(
+      Plan plan,
+      Instant startedAt,
+      RequestRenderer.Outcome.Rendered rendered,
+      OutboundRequest request,
+      Exchange exchange) {
+    Optional<SentRequest> sent = Optional.of(record(plan, rendered, request));
     SecretEcho echo = SecretEcho.of(plan.settings(), request);
     return switch (exchange) {
       case Exchange.Broken(FailureClass failure, String message, Timings timings) ->
@@ -303,17 +308,15 @@ public final class AttemptDelivery {
     return new OutboundHeader(name, value, false);
   }
 
-  private static SentRequest record(Plan plan, OutboundRequest request) {
+  private static SentRequest record(
+      Plan plan, RequestRenderer.Outcome.Rendered rendered, OutboundRequest request) {
     List<HeaderLine> headers = new ArrayList<>(request.headers().size());
     for (OutboundHeader header : request.headers()) {
       headers.add(
           new HeaderLine(header.name(), header.secret() ? MASK : header.value(), header.secret()));
     }
     return new SentRequest(
-        plan.settings().method().name(),
-        request.url(),
-        headers,
-        new String(request.body(), StandardCharsets.UTF_8));
+        plan.settings().method().name(), request.url(), headers, rendered.body());
   }
 
   private Authorization authorize(WebhookSettings settings, Optional<Secret> refused, long endsAt) {

@@ -182,6 +182,7 @@ class EngineTest {
             off -> assertThat(off.reason()).isEqualTo(WebhookStatus.Reason.GONE));
     fires("e2", 0);
     assertThat(sender.sent()).hasSize(1);
+    eventually(() -> announcements.latest().containsKey(webhook.id()));
     assertThat(announcements.latest().get(webhook.id()))
         .isInstanceOfSatisfying(
             Announcement.Deactivated.class,

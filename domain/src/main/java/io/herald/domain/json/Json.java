@@ -72,7 +72,10 @@ public sealed interface Json {
     public static final JsonObject EMPTY = new JsonObject(Map.of());
 
     public JsonObject {
-      members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
+      members =
+          members.size() <= FewMembers.MAX_SIZE
+              ? new FewMembers(members)
+              : Collections.unmodifiableMap(new LinkedHashMap<>(members));
     }
 
     /** A builder that skips absent values, as payloads do. Not thread-safe. */
