@@ -47,6 +47,7 @@ final class SqliteFile {
   static Ready open(DatabaseConfiguration configuration) {
     Path file = configuration.dataDirectory().resolve(NAME);
     try {
+      SqliteLibrary.keepIn(configuration.dataDirectory());
       Optional<Locked> locked = locked(file);
       MasterKey key =
           locked
@@ -60,7 +61,7 @@ final class SqliteFile {
       migrate(file);
       MonotonicTime time = start(file, configuration, key);
       return new Ready(new SqliteEngine(file, time, configuration.ticker()), key);
-    } catch (SQLException | DataAccessException e) {
+    } catch (SQLException | DataAccessException | IOException e) {
       throw new DatabaseRefused(
           DatabaseRefused.Reason.INACCESSIBLE,
           "The database " + file.toAbsolutePath() + " cannot be opened: " + e.getMessage(),
