@@ -1,10 +1,12 @@
 package io.herald.benchmarks;
 
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.herald.benchmarks.Publication.Acknowledgement;
 import io.herald.proto.v1.PublishEventsRequest;
 import io.herald.proto.v1.PublishEventsResponse;
 import io.herald.proto.v1.PublishedEvent;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -154,19 +156,26 @@ final class ChaosPublisher implements Runnable {
         answer.getEventsList().forEach(this::note);
         return;
       } catch (StatusRuntimeException e) {
-        switch (e.getStatus().getCode()) {
-          case UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, CANCELLED ->
-              Thread.sleep(20 + random.nextInt(100));
-          default -> {
-            findings.accept(
-                new Finding(
-                    Finding.Rule.EVENT_REFUSED,
-                    batch.getFirst().eventId() + " and its batch: " + e.getStatus()));
-            return;
-          }
+        if (!saysNothing(e.getStatus())) {
+          findings.accept(
+              new Finding(
+                  Finding.Rule.EVENT_REFUSED,
+                  batch.getFirst().eventId() + " and its batch: " + e.getStatus()));
+          return;
         }
+        Thread.sleep(20 + random.nextInt(100));
       }
     }
+  }
+
+  /** Whether the server has not answered, or asked to come again. */
+  private static boolean saysNothing(Status status) {
+    return switch (status.getCode()) {
+      case UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, CANCELLED -> true;
+      // What grpc-java's client makes of a connection that ends while it writes to it.
+      case UNKNOWN -> status.getCause() instanceof ClosedChannelException;
+      default -> false;
+    };
   }
 
   private void note(PublishedEvent answer) {
