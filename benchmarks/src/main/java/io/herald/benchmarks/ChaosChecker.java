@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -33,7 +34,8 @@ final class ChaosChecker {
   private final Map<String, Publication> publications;
   private final Map<String, RecordedInvocation> invocations;
   private final Map<String, List<Arrival>> arrivals;
-  private final Map<Disturbance, Integer> duplicates = new HashMap<>();
+  private int duplicateCount;
+  private int mostAtOnce;
 
   private ChaosChecker(ChaosEvidence evidence) {
     this.evidence = evidence;
@@ -51,7 +53,7 @@ final class ChaosChecker {
    * @param states invocations of acknowledged events, by state
    * @param arrivals requests that reached the receiver
    * @param duplicates of them, those that repeat one of which no record remains
-   * @param mostDuplicatesAtOnce the most of them after one disturbance
+   * @param mostDuplicatesAtOnce the most of them that are put down to one disturbance
    */
   record Verdict(
       int accepted,
@@ -89,8 +91,8 @@ final class ChaosChecker {
         accepted,
         states,
         evidence.arrivals().size(),
-        duplicates.values().stream().mapToInt(Integer::intValue).sum(),
-        duplicates.values().stream().mapToInt(Integer::intValue).max().orElse(0),
+        duplicateCount,
+        mostAtOnce,
         List.copyOf(findings));
   }
 
@@ -226,19 +228,24 @@ final class ChaosChecker {
     }
   }
 
-  /** More arrivals than attempts on record: each must have been under way when records got lost. */
+  /**
+   * More arrivals than attempts on record: each must have been under way when records got lost, and
+   * no more of them at once than may be.
+   */
   private void checkDuplicates() {
-    int underWay =
-        Math.min(
-            MAX_DUPLICATES_PER_KILL,
-            evidence.webhooks().stream().mapToInt(ChaosWebhook::maxConcurrency).sum());
+    List<Disturbance> causes =
+        evidence.disturbances().stream()
+            .filter(disturbance -> disturbance.kind().losesRecords())
+            .sorted(Comparator.comparingLong(Disturbance::startNanos))
+            .toList();
+    List<Causes> duplicates = new ArrayList<>();
     for (RecordedInvocation recorded : evidence.invocations()) {
       List<Arrival> received = arrivals.getOrDefault(recorded.id(), List.of());
       int unrecorded = received.size() - recorded.attempts();
       for (int i = 1; i < received.size() && unrecorded > 0; i++) {
-        Optional<Disturbance> cause = cause(received.get(i - 1), received.get(i));
-        if (cause.isPresent()) {
-          duplicates.merge(cause.get(), 1, Integer::sum);
+        Optional<Causes> possible = Causes.of(received.get(i - 1), received.get(i), causes);
+        if (possible.isPresent()) {
+          duplicates.add(possible.get());
           unrecorded--;
         }
       }
@@ -253,28 +260,69 @@ final class ChaosChecker {
                 + " attempts on record, and nothing happened that explains it");
       }
     }
-    duplicates.forEach((cause, count) -> {
-      if (count > underWay) {
+    duplicateCount = duplicates.size();
+    checkAtOnce(duplicates, causes);
+  }
+
+  /**
+   * Spreads duplicates over what may have caused each, so that as many as possible find a place:
+   * first those that have the least choice left. Who finds none was too many.
+   */
+  private void checkAtOnce(List<Causes> duplicates, List<Disturbance> causes) {
+    int underWay =
+        Math.min(
+            MAX_DUPLICATES_PER_KILL,
+            evidence.webhooks().stream().mapToInt(ChaosWebhook::maxConcurrency).sum());
+    Map<Integer, List<Causes>> byFirst =
+        duplicates.stream().collect(Collectors.groupingBy(Causes::first));
+    PriorityQueue<Causes> open = new PriorityQueue<>(Comparator.comparingInt(Causes::last));
+    for (int i = 0; i < causes.size(); i++) {
+      open.addAll(byFirst.getOrDefault(i, List.of()));
+      int here = 0;
+      int tooMany = 0;
+      while (!open.isEmpty() && (here < underWay || open.peek().last() == i)) {
+        open.remove();
+        if (here < underWay) {
+          here++;
+        } else {
+          tooMany++;
+        }
+      }
+      mostAtOnce = Math.max(mostAtOnce, here + tooMany);
+      if (tooMany > 0) {
         found(
             Rule.DUPLICATES_TOO_MANY,
-            count
+            here
+                + tooMany
                 + " after one "
-                + cause.kind()
+                + causes.get(i).kind()
                 + ", while at most "
                 + underWay
                 + " could be under way");
       }
-    });
+    }
   }
 
-  /** What may have lost the record of the first of two arrivals; the first such thing. */
-  private Optional<Disturbance> cause(Arrival first, Arrival second) {
-    return evidence.disturbances().stream()
-        .filter(disturbance -> disturbance.kind().losesRecords())
-        .filter(disturbance ->
-            first.atNanos() - disturbance.endNanos() <= STRAGGLING_NANOS
-                && second.atNanos() - disturbance.startNanos() >= 0)
-        .min(Comparator.comparingLong(Disturbance::startNanos));
+  /**
+   * What may have lost the record of the first of two arrivals: one of these.
+   *
+   * @param first the index of the first such disturbance
+   * @param last the index of the last
+   */
+  private record Causes(int first, int last) {
+    static Optional<Causes> of(Arrival one, Arrival other, List<Disturbance> causes) {
+      int first = -1;
+      int last = -1;
+      for (int i = 0; i < causes.size(); i++) {
+        Disturbance disturbance = causes.get(i);
+        if (one.atNanos() - disturbance.endNanos() <= STRAGGLING_NANOS
+            && other.atNanos() - disturbance.startNanos() >= 0) {
+          first = first < 0 ? i : first;
+          last = i;
+        }
+      }
+      return first < 0 ? Optional.empty() : Optional.of(new Causes(first, last));
+    }
   }
 
   /** Per webhook and access request: first attempts in publish order. */

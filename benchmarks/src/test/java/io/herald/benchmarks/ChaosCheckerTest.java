@@ -284,6 +284,14 @@ class ChaosCheckerTest {
   }
 
   @Test
+  void twoKillsExplainTwiceAsManyWhicheverMayHaveCausedWhich() {
+    disturbances.add(new Disturbance(Kind.KILL, at(20), at(30)));
+    disturbances.add(new Disturbance(Kind.KILL, at(40), at(45)));
+    IntStream.range(4, 11).forEach(index -> arriveAgain(index, 50 + index));
+    assertThat(rules()).isEmpty();
+  }
+
+  @Test
   void arrivalsThatAreOnRecordAsAttemptsAreNoDuplicates() {
     arriveAgain(11, 50);
     replace(11, State.DELIVERED, 2);
