@@ -63,6 +63,18 @@ class StartIT {
   }
 
   @Test
+  void what_a_killed_process_unpacked_is_gone_with_the_next_start() {
+    try (HeraldProcess killed = HeraldProcess.serve(folder, Map.of())) {
+      killed.kill();
+    }
+    String[] left = folder.resolve("sqlite").toFile().list();
+    try (HeraldProcess herald = HeraldProcess.serve(folder, Map.of())) {
+      assertThat(folder.resolve("sqlite").toFile().list()).hasSameSizeAs(left).doesNotContain(left);
+      assertThat(herald.terminate()).isZero();
+    }
+  }
+
+  @Test
   void a_second_server_on_the_same_data_is_refused() {
     try (HeraldProcess _ = HeraldProcess.serve(folder, Map.of())) {
       Finished second = refusedStart(folder, "127.0.0.1:0", "127.0.0.1:0");
