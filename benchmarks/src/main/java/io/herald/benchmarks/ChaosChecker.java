@@ -319,6 +319,10 @@ final class ChaosChecker {
             && other.atNanos() - disturbance.startNanos() >= 0) {
           first = first < 0 ? i : first;
           last = i;
+          if (disturbance.kind().kills() && disturbance.startNanos() >= one.atNanos()) {
+            // Whoever sent the first one is dead now; later kills meet another process.
+            break;
+          }
         }
       }
       return first < 0 ? Optional.empty() : Optional.of(new Causes(first, last));

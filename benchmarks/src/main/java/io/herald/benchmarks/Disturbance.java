@@ -39,6 +39,11 @@ record Disturbance(Kind kind, long startNanos, long endNanos) {
       this.losesRecords = losesRecords;
     }
 
+    /** Whether the process that was there is not afterwards. */
+    boolean kills() {
+      return this == KILL || this == KILL_AT_START;
+    }
+
     /** Whether a request may have been sent although no record of it remains. */
     boolean losesRecords() {
       return losesRecords;
