@@ -8,15 +8,22 @@ import io.herald.domain.event.Event;
 import io.herald.domain.event.EventKind;
 import io.herald.domain.id.EventId;
 import io.herald.persistence.schema.tables.records.EventRecord;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Record1;
 import org.jooq.impl.DSL;
 
 /** Reads events. */
 final class JooqEvents implements Events {
+  /** Payloads in one answer: some thousand of the usual size, a few dozen of the largest. */
+  static final int MAX_BYTES = 8 << 20;
+
+  private static final int ROWS_AT_ONCE = 16;
+
   private final Engine engine;
   private final EventRows eventRows;
 
@@ -52,17 +59,7 @@ final class JooqEvents implements Events {
     Condition within = scope.and(TimeBounds.ids(EVENT.ID, query.since(), query.until()));
     Condition wanted = wanted(query);
     Window.Result<EventRecord> found =
-        engine.read(dsl ->
-            Window.read(
-                EVENT.ID,
-                page.size(),
-                (from, count) -> ids(dsl, within, from, count),
-                last,
-                ids ->
-                    dsl.selectFrom(EVENT)
-                        .where(EVENT.ID.in(ids).and(wanted))
-                        .orderBy(EVENT.ID.desc())
-                        .fetch()));
+        engine.read(dsl -> read(dsl, within, wanted, page.size(), last));
     return new Page<>(
         found.rows().stream().map(eventRows::readAny).toList(),
         found.next().map(id -> PageToken.of(list, id)).orElse(""));
@@ -89,26 +86,48 @@ final class JooqEvents implements Events {
         .fetch(EVENT.ID);
   }
 
+  /** Looks first without the payloads, of which then no more are read than {@link #MAX_BYTES}. */
+  private static Window.Result<EventRecord> read(
+      DSLContext dsl, Condition within, Condition wanted, int size, Optional<UUID> last) {
+    Window.Result<Record1<UUID>> found =
+        Window.read(
+            EVENT.ID,
+            size,
+            (before, count) -> ids(dsl, within, before, count),
+            last,
+            ids ->
+                dsl.select(EVENT.ID)
+                    .from(EVENT)
+                    .where(EVENT.ID.in(ids).and(wanted))
+                    .orderBy(EVENT.ID.desc())
+                    .fetch());
+    List<UUID> ids = found.rows().stream().map(Record1::value1).toList();
+    List<EventRecord> rows = new ArrayList<>(ids.size());
+    long bytes = 0;
+    for (int from = 0; from < ids.size(); from += ROWS_AT_ONCE) {
+      if (bytes >= MAX_BYTES) {
+        return new Window.Result<>(rows, Optional.of(ids.get(from - 1)));
+      }
+      List<UUID> chunk = ids.subList(from, Math.min(ids.size(), from + ROWS_AT_ONCE));
+      for (EventRecord row :
+          dsl.selectFrom(EVENT).where(EVENT.ID.in(chunk)).orderBy(EVENT.ID.desc()).fetch()) {
+        rows.add(row);
+        bytes += row.getPayload() == null ? 0 : row.getPayload().length();
+      }
+    }
+    return new Window.Result<>(rows, found.next());
+  }
+
   @Override
   public List<Event> recent(EventKind kind, int limit) {
+    Condition published =
+        EVENT
+            .KIND
+            .eq(kind.name())
+            .and(EVENT.ORIGIN.eq(EventRows.Origin.PUBLISHED.name()))
+            .and(EVENT.PAYLOAD.isNotNull());
     return engine
-        .read(dsl ->
-            Window.read(
-                EVENT.ID,
-                limit,
-                (before, count) -> ids(dsl, DSL.noCondition(), before, count),
-                Optional.empty(),
-                ids ->
-                    dsl.selectFrom(EVENT)
-                        .where(
-                            EVENT
-                                .ID
-                                .in(ids)
-                                .and(EVENT.KIND.eq(kind.name()))
-                                .and(EVENT.ORIGIN.eq(EventRows.Origin.PUBLISHED.name()))
-                                .and(EVENT.PAYLOAD.isNotNull()))
-                        .orderBy(EVENT.ID.desc())
-                        .fetch()))
+        .read(dsl -> read(dsl, DSL.noCondition(), published, limit, Optional.empty()))
         .rows()
         .stream()
         .flatMap(row -> eventRows.read(row).stream())

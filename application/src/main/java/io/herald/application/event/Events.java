@@ -20,12 +20,15 @@ public interface Events {
   /** The event with that {@code event_id} of its publisher. */
   Optional<Event> findByPublisherId(String publisherId);
 
-  /** Events, the newest first; examines at most 10,000 rows. */
+  /**
+   * Events, the newest first; examines at most 10,000 rows. A page is shorter where its payloads
+   * are large together.
+   */
   Page<Event> list(Query query, Page.Request page);
 
   /**
    * The newest published events of a kind that have their payload, the newest first; at most {@code
-   * limit}, 1 to 1,000.
+   * limit}, 1 to 1,000, and fewer where their payloads are large together.
    */
   List<Event> recent(EventKind kind, int limit);
 
