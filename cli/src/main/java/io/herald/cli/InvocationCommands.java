@@ -303,12 +303,15 @@ final class InvocationCommands {
     output.answer(
         ProtoTree.of(answer),
         () -> {
-          String count = (answer.getMore() ? "more than " : "") + answer.getCandidateCount();
+          String count =
+              (answer.getMore() ? "more than " : "")
+                  + answer.getCandidateCount()
+                  + (answer.getCandidateCount() == 1 ? " candidate" : " candidates");
           output.line(
               answer.hasReplay()
-                  ? "Replay %s began, with %s candidates."
+                  ? "Replay %s began, with %s."
                       .formatted(answer.getReplay().getId(), count)
-                  : "It would be " + count + " candidates.");
+                  : "It would be " + count + ".");
         });
     return ExitCode.DONE;
   }

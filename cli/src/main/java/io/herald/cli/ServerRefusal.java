@@ -24,7 +24,7 @@ final class ServerRefusal {
       case UNAUTHENTICATED ->
           new CommandFailure(
               ExitCode.NOT_ALLOWED,
-              "The server at %s does not accept the token. Give a valid one with --token or HERALD_TOKEN."
+              "The server at %s wants a valid token: give one with --token or HERALD_TOKEN."
                   .formatted(server));
       case PERMISSION_DENIED -> new CommandFailure(ExitCode.NOT_ALLOWED, said);
       case UNAVAILABLE ->

@@ -248,7 +248,7 @@ class BadInputIT {
             List.of("events", "list"),
             Map.of("HERALD_SERVER", herald.grpc(), "HERALD_TOKEN", "herald_wrong"),
             "");
-    assertThat(listed.err()).contains("does not accept the token");
+    assertThat(listed.err()).contains("wants a valid token");
     assertThat(listed.exitCode()).isEqualTo(NOT_ALLOWED);
 
     ConsolePages stranger = new ConsolePages(chromium.window(), herald.console());
