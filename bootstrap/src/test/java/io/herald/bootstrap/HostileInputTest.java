@@ -40,6 +40,9 @@ class HostileInputTest {
   /** Enough to keep every door busy on a small machine. */
   private static final int SENDERS = 6;
 
+  /** A long run is not begun anew for each fault that it finds. */
+  private static final int MAX_FAILURES = 10;
+
   /** The longest that one input may take, its checks included. */
   private static final Duration BOUND = Duration.ofSeconds(15);
 
@@ -74,9 +77,9 @@ class HostileInputTest {
       }
       int warm = inputs / 5;
       Tally tally = new Tally();
-      sendAll(senders, seed, 0, warm, tally);
+      sendAll(senders, seed, 0, warm, tally, out);
       long before = usedHeap();
-      sendAll(senders, seed, warm, inputs, tally);
+      sendAll(senders, seed, warm, inputs, tally, out);
       long grown = usedHeap() - before;
       tally.results.forEach((result, count) -> out.println("  " + result + ": " + count.sum()));
       out.println(
@@ -114,7 +117,8 @@ class HostileInputTest {
     }
   }
 
-  private static void sendAll(HostileSenders senders, long seed, int from, int to, Tally tally)
+  private static void sendAll(
+      HostileSenders senders, long seed, int from, int to, Tally tally, PrintStream out)
       throws InterruptedException {
     AtomicLong next = new AtomicLong(from);
     ConcurrentLinkedQueue<AssertionError> failures = new ConcurrentLinkedQueue<>();
@@ -123,7 +127,7 @@ class HostileInputTest {
       threads.add(
           Thread.ofPlatform()
               .start(() -> {
-                while (failures.isEmpty()) {
+                while (failures.size() < MAX_FAILURES) {
                   long input = next.getAndIncrement();
                   if (input >= to) {
                     return;
@@ -137,7 +141,7 @@ class HostileInputTest {
                     }
                     tally.count(result, taken);
                   } catch (RuntimeException | Error e) {
-                    failures.add(
+                    AssertionError failure =
                         new AssertionError(
                             "repeat with -Dherald.seed="
                                 + seed
@@ -145,7 +149,9 @@ class HostileInputTest {
                                 + input
                                 + ": "
                                 + e.getMessage(),
-                            e));
+                            e);
+                    out.println(failure.getMessage());
+                    failures.add(failure);
                   }
                 }
               }));
@@ -153,6 +159,7 @@ class HostileInputTest {
     for (Thread thread : threads) {
       thread.join();
     }
+    out.println("  " + to + " inputs sent");
     if (!failures.isEmpty()) {
       throw failures.element();
     }

@@ -33,9 +33,9 @@ record Origin(String authority) {
     return host.isEmpty() ? Optional.empty() : Optional.of(new Origin(host));
   }
 
-  /** Letters, digits and what hosts and ports are made of. */
+  /** What hosts and ports are made of; beyond ASCII anything, since it only equals itself. */
   private static boolean isPlain(int c) {
-    return Character.isLetterOrDigit(c) || ".-_:[]".indexOf(c) >= 0;
+    return c >= 0x80 || Character.isLetterOrDigit(c) || ".-_:[]".indexOf(c) >= 0;
   }
 
   /** Letters beyond ASCII stay as they are: which of them name the same host is not for here. */

@@ -119,8 +119,11 @@ class SecretRetentionTest {
     "https://a.example:8443/, https://a.example:8443/x, true",
     "https://[2001:DB8::1]/, https://[2001:db8::1]:443/, true",
     "https://bücher.example/, https://bücher.example/x, true",
+    "https://a\uFEFF.example/, https://a\uFEFF.EXAMPLE/x, true",
+    "https://\uD83D\uDC1D.example/, https://\uD83D\uDC1D.example/x, true",
     // Another place.
     "https://ΑΣ.example/, https://ας.example/, false",
+    "https://a\uFEFF.example/, https://a.example/, false",
     "https://a.example/, https://b.example/, false",
     "https://a.example/, https://a.example.b.example/, false",
     "https://a.example/, https://a.example:8443/, false",
