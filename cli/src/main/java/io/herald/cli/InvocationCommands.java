@@ -309,8 +309,7 @@ final class InvocationCommands {
                   + (answer.getCandidateCount() == 1 ? " candidate" : " candidates");
           output.line(
               answer.hasReplay()
-                  ? "Replay %s began, with %s."
-                      .formatted(answer.getReplay().getId(), count)
+                  ? "Replay %s began, with %s.".formatted(answer.getReplay().getId(), count)
                   : "It would be " + count + ".");
         });
     return ExitCode.DONE;
