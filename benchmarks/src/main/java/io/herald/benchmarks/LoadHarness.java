@@ -3,6 +3,7 @@ package io.herald.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import tools.jackson.databind.SerializationFeature;
@@ -30,7 +31,8 @@ final class LoadHarness {
 
   private LoadHarness() {}
 
-  public static void main(String[] arguments) throws IOException, InterruptedException {
+  public static void main(String[] arguments)
+      throws IOException, InterruptedException, SQLException {
     if (arguments.length == 0 || arguments[0].startsWith("-")) {
       System.err.print(USAGE);
       System.exit(2);
@@ -44,7 +46,7 @@ final class LoadHarness {
   }
 
   private static void run(String scenario, List<String> words)
-      throws IOException, InterruptedException {
+      throws IOException, InterruptedException, SQLException {
     Options options =
         Rig.declare(new Options()).declare("help", "", "yes prints this and does nothing");
     switch (scenario) {

@@ -5,6 +5,7 @@ import io.herald.proto.v1.Invocation;
 import io.herald.proto.v1.InvocationFilter;
 import io.herald.proto.v1.ListInvocationsResponse;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,11 @@ import org.HdrHistogram.Histogram;
 
 /** The same load, and the lists, with an empty database and with many finished invocations. */
 final class StoredScenario {
+  private static final String FILL = "fill";
+
+  /** How {@link LoadPublisher} calls the access requests of the plan {@link #FILL}. */
+  private static final String REQUEST_PREFIX = "r-" + FILL + "-";
+
   private static final int FILL_BATCH = 200;
   private static final int PAGES = 50;
   private static final int PAGE_SIZE = 50;
@@ -24,17 +30,37 @@ final class StoredScenario {
         .declare("events", "1000000", "finished invocations to store");
   }
 
-  static Result run(Rig rig, Options options) throws IOException, InterruptedException {
+  static Result run(Rig rig, Options options)
+      throws IOException, InterruptedException, SQLException {
     Rig.Node node = rig.startNode("server");
     node.client().createWebhook(rig.webhook("stored", 0, options.number("concurrency")).build());
     int _ = ThroughputScenario.warmUp(rig, node, options);
     List<LoadMeasurement> empty = rounds(rig, node, options, "empty");
     System.err.println("load: storing " + options.number("events") + " invocations");
+    if (options.optional("database-url").isPresent()) {
+      publish(rig, node, options);
+    } else {
+      node.stop();
+      try (StoredHistory history = new StoredHistory(node.server().settings().dataFolder())) {
+        history.add(REQUEST_PREFIX, options.number("events"));
+      }
+      node = rig.startNode("server");
+      int _ = ThroughputScenario.warmUp(rig, node, options, "full-");
+    }
+    List<LoadMeasurement> full = rounds(rig, node, options, "full");
+    System.err.println("load: reading lists");
+    Latency pages = pages(node.client());
+    Latency byRequest = byRequest(node.client(), options.number("events"));
+    node.stop();
+    return new Result(empty, full, pages, byRequest, GarbageLog.read(node.garbageLog()));
+  }
+
+  private static void publish(Rig rig, Rig.Node node, Options options) throws InterruptedException {
     LoadMeasurement.measure(
         node,
         rig.receiver(),
         new Plan(
-            "fill",
+            FILL,
             Duration.ofHours(6),
             options.number("events"),
             0,
@@ -43,12 +69,6 @@ final class StoredScenario {
             options.number("window"),
             _ -> "prod db"),
         Set.of());
-    List<LoadMeasurement> full = rounds(rig, node, options, "full");
-    System.err.println("load: reading lists");
-    Latency pages = pages(node.client());
-    Latency byRequest = byRequest(node.client(), options.number("events"));
-    node.stop();
-    return new Result(empty, full, pages, byRequest, GarbageLog.read(node.garbageLog()));
   }
 
   private static List<LoadMeasurement> rounds(
@@ -98,7 +118,9 @@ final class StoredScenario {
     Histogram micros = Latency.histogram();
     for (int i = 0; i < PAGES; i++) {
       InvocationFilter one =
-          InvocationFilter.newBuilder().setRequest("r-fill-" + (long) i * events / PAGES).build();
+          InvocationFilter.newBuilder()
+              .setRequest(REQUEST_PREFIX + (long) i * events / PAGES)
+              .build();
       long start = System.nanoTime();
       ListInvocationsResponse page = client.invocationPage(one, PAGE_SIZE, "");
       micros.recordValue((System.nanoTime() - start) / 1000);

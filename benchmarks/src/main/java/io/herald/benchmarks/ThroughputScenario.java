@@ -91,11 +91,17 @@ final class ThroughputScenario {
    * just started take seconds of processor time, and requests would run into their timeouts.
    */
   static int warmUp(Rig rig, Rig.Node node, Options options) throws InterruptedException {
+    return warmUp(rig, node, options, "");
+  }
+
+  /** The same once more, after a restart: what makes the events' identifiers unique. */
+  static int warmUp(Rig rig, Rig.Node node, Options options, String prefix)
+      throws InterruptedException {
     progress("warming up");
     Duration duration = options.seconds("warm-up");
     Plan gentle =
         new Plan(
-            "gentle",
+            prefix + "gentle",
             duration.dividedBy(3),
             Integer.MAX_VALUE,
             GENTLE_RATE,
@@ -107,7 +113,7 @@ final class ThroughputScenario {
         + LoadMeasurement.measure(
                 node,
                 rig.receiver(),
-                plan(options, "warm", duration.multipliedBy(2).dividedBy(3)),
+                plan(options, prefix + "warm", duration.multipliedBy(2).dividedBy(3)),
                 Set.of())
             .deliveries();
   }
