@@ -108,6 +108,20 @@ class QueryPlanTest {
     assertThat(scanning).isEmpty();
   }
 
+  /**
+   * All that waits is counted for each page with webhooks, hundreds of thousands in a bad night.
+   */
+  @Test
+  void whatWaitsIsCountedAlongAnIndexAlone() {
+    records.due().backlogs();
+
+    List<String> counts =
+        engine.recorded().stream().filter(sql -> sql.contains("count(*)")).toList();
+    assertThat(counts).hasSize(1);
+    assertThat(engine.plan(counts.getFirst()))
+        .containsExactly("SCAN due USING COVERING INDEX due_by_time");
+  }
+
   @Test
   void aScanIsSeen() {
     String sql = "select \"id\" from \"invocation\" where \"reason\" = ?";
