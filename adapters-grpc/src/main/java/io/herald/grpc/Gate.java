@@ -187,6 +187,10 @@ final class Gate implements ServerInterceptor {
         weight += size;
       }
       run(() -> super.onMessage(message));
+      if (!open) {
+        // One of a stream's messages, which are answered one by one.
+        giveRoomBack();
+      }
     }
 
     @Override
@@ -245,8 +249,13 @@ final class Gate implements ServerInterceptor {
       if (open) {
         open = false;
         calls.release();
-        bytes.release(weight);
+        giveRoomBack();
       }
+    }
+
+    private void giveRoomBack() {
+      bytes.release(weight);
+      weight = 0;
     }
   }
 }
