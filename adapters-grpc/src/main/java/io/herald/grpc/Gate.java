@@ -12,9 +12,11 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.herald.application.access.Authenticate;
+import io.herald.application.access.CallRates;
 import io.herald.application.access.Caller;
 import io.herald.application.access.ClientRoles;
 import io.herald.application.access.FailedAttempts;
+import io.herald.application.access.Permission;
 import io.herald.application.access.SignInThrottle;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -25,9 +27,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every call passes: a bound on what is under way, the caller's token, the permission of the
- * method, and the translation of whatever goes wrong. Health takes no token; reflection takes any
- * valid one. Thread-safe.
+ * What every call passes: a bound on what is under way, the caller's token and rate, the permission
+ * of the method, and the translation of whatever goes wrong. Health takes no token and has no rate;
+ * reflection takes any valid token, and each of its messages counts as a call. Thread-safe.
  */
 final class Gate implements ServerInterceptor {
   private static final Context.Key<Caller> CALLER = Context.key("herald-caller");
@@ -44,6 +46,7 @@ final class Gate implements ServerInterceptor {
           1_000, Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofMinutes(1), 10_000);
 
   private final Authenticate authenticate;
+  private final CallRates callRates;
   private final int maxCalls;
   private final ClientRoles clientRoles;
   private final FailedAttempts wrongTokens = new FailedAttempts(WRONG_TOKENS, System::nanoTime);
@@ -57,8 +60,14 @@ final class Gate implements ServerInterceptor {
    * @param maxCalls how many calls may be under way; more are refused as overload
    * @param maxBytes how many bytes of requests may be under way
    */
-  Gate(Authenticate authenticate, ClientRoles clientRoles, int maxCalls, int maxBytes) {
+  Gate(
+      Authenticate authenticate,
+      CallRates callRates,
+      ClientRoles clientRoles,
+      int maxCalls,
+      int maxBytes) {
     this.authenticate = authenticate;
+    this.callRates = callRates;
     this.maxCalls = maxCalls;
     this.clientRoles = clientRoles;
     this.calls = new Semaphore(maxCalls);
@@ -88,16 +97,15 @@ final class Gate implements ServerInterceptor {
     }
     try {
       Caller caller = identify(call, headers);
-      if (!ServerReflectionGrpc.SERVICE_NAME.equals(service)) {
-        String method = call.getMethodDescriptor().getFullMethodName();
-        caller.require(
-            MethodPermissions.of(method)
-                .orElseThrow(() -> new IllegalStateException("not in the table: " + method)));
+      if (ServerReflectionGrpc.SERVICE_NAME.equals(service)) {
+        count(callRates.call(caller));
+      } else {
+        admit(caller, call.getMethodDescriptor().getFullMethodName());
       }
       Context context = Context.current().withValue(CALLER, caller);
       Context previous = context.attach();
       try {
-        Passage<Q> passage = new Passage<>(call, context, next.startCall(call, headers));
+        Passage<Q> passage = new Passage<>(call, caller, context, next.startCall(call, headers));
         if (!call.getMethodDescriptor().getType().clientSendsOneMessage()) {
           // Reflection, which may stay open and idle: its place is the connection's.
           passage.finish();
@@ -112,16 +120,34 @@ final class Gate implements ServerInterceptor {
     }
   }
 
+  private void admit(Caller caller, String method) {
+    Permission permission =
+        MethodPermissions.of(method)
+            .orElseThrow(() -> new IllegalStateException("not in the table: " + method));
+    // Who may not publish has no right to its other rate either.
+    count(
+        permission == Permission.PUBLISH && caller.may(permission)
+            ? callRates.publish(caller)
+            : callRates.call(caller));
+    caller.require(permission);
+  }
+
+  private static void count(Duration waiting) {
+    if (!waiting.isZero()) {
+      throw Refusal.tooManyCalls(waiting);
+    }
+  }
+
   private Caller identify(ServerCall<?, ?> call, Metadata headers) {
+    String address = address(call);
     String authorization = headers.get(AUTHORIZATION);
     if (authorization == null) {
-      return certified(call).orElseThrow(Refusal::unauthenticated);
+      return certified(call).orElseThrow(() -> stranger(address));
     }
     if (!authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-      throw Refusal.unauthenticated();
+      throw stranger(address);
     }
     String token = authorization.substring(SCHEME.length()).strip();
-    String address = address(call);
     return authenticate
         .byToken(token, Caller.Door.GRPC, address)
         .orElseThrow(() -> wrongToken(address));
@@ -129,7 +155,12 @@ final class Gate implements ServerInterceptor {
 
   private StatusRuntimeException wrongToken(String address) {
     Duration waiting = wrongTokens.begin(SignInThrottle.addressKey(address));
-    return waiting.isZero() ? Refusal.unauthenticated() : Refusal.tooManyWrongTokens(waiting);
+    return waiting.isZero() ? stranger(address) : Refusal.tooManyWrongTokens(waiting);
+  }
+
+  private StatusRuntimeException stranger(String address) {
+    Duration waiting = callRates.call(address);
+    return waiting.isZero() ? Refusal.unauthenticated() : Refusal.tooManyCalls(waiting);
   }
 
   /** Whom the client's certificate stands for, which the handshake has verified. */
@@ -160,28 +191,40 @@ final class Gate implements ServerInterceptor {
   /** One call on its way; gives its place back when its handler is done. */
   private final class Passage<Q> extends SimpleForwardingServerCallListener<Q> {
     private final ServerCall<Q, ?> call;
+    private final Caller caller;
     private final Context context;
     private int weight;
     private boolean open = true;
     private @Nullable StatusRuntimeException refusal;
 
-    Passage(ServerCall<Q, ?> call, Context context, ServerCall.Listener<Q> delegate) {
+    Passage(
+        ServerCall<Q, ?> call, Caller caller, Context context, ServerCall.Listener<Q> delegate) {
       super(delegate);
       this.call = call;
+      this.caller = caller;
       this.context = context;
     }
 
     @Override
     public void onMessage(Q message) {
-      if (message instanceof TolerantMarshaller.Malformed) {
-        refusal = Refusal.malformed();
+      if (refusal != null) {
         return;
+      }
+      if (message instanceof TolerantMarshaller.Malformed) {
+        refuse(Refusal.malformed());
+        return;
+      }
+      if (!open) {
+        Duration waiting = callRates.call(caller);
+        if (!waiting.isZero()) {
+          refuse(Refusal.tooManyCalls(waiting));
+          return;
+        }
       }
       if (message instanceof MessageLite sized) {
         int size = sized.getSerializedSize();
         if (!bytes.tryAcquire(size)) {
-          refusal =
-              Refusal.overloaded("Too many large calls are under way. Call again in a moment.");
+          refuse(Refusal.overloaded("Too many large calls are under way. Call again in a moment."));
           return;
         }
         weight += size;
@@ -193,12 +236,22 @@ final class Gate implements ServerInterceptor {
       }
     }
 
+    /** A request is answered when all of it is there, a stream at once: it may never be. */
+    private void refuse(StatusRuntimeException why) {
+      refusal = why;
+      if (!open) {
+        close(call, why);
+      }
+    }
+
     @Override
     public void onHalfClose() {
       if (refusal != null) {
-        StatusRuntimeException why = refusal;
-        finish();
-        close(call, why);
+        if (open) {
+          StatusRuntimeException why = refusal;
+          finish();
+          close(call, why);
+        }
         return;
       }
       // A call whose deadline is over is not begun.

@@ -62,6 +62,7 @@ public final class GrpcServer implements AutoCloseable {
     this.gate =
         new Gate(
             useCases.authenticate(),
+            useCases.callRates(),
             useCases.identity().clientRoles(),
             limits.maxCalls(),
             limits.maxRequestBytesUnderWay());

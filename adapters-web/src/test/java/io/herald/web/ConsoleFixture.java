@@ -1,6 +1,7 @@
 package io.herald.web;
 
 import io.herald.application.WiredApplication;
+import io.herald.application.access.CallRates;
 import io.herald.application.access.IdentityProvider;
 import io.herald.application.access.ManageApiTokens;
 import io.herald.application.access.Role;
@@ -45,7 +46,7 @@ final class ConsoleFixture implements AutoCloseable {
   private static final Pattern TOKEN = Pattern.compile("name=\"form_token\" value=\"([^\"]+)\"");
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  final WiredApplication app = new WiredApplication();
+  final WiredApplication app;
   final ScriptedReplays replays = new ScriptedReplays();
   final ScriptedStatistics statistics = new ScriptedStatistics();
   final AtomicBoolean ready = new AtomicBoolean(true);
@@ -62,15 +63,22 @@ final class ConsoleFixture implements AutoCloseable {
   }
 
   ConsoleFixture(Optional<URI> publicUrl) {
-    this(publicUrl, Optional.empty());
+    this(new WiredApplication(), publicUrl, Optional.empty());
+  }
+
+  /** A console that a caller may ask only so often. */
+  ConsoleFixture(CallRates.Limits callRates) {
+    this(new WiredApplication(callRates), Optional.empty(), Optional.empty());
   }
 
   /** A console with an identity provider, whose groups are roles. */
   ConsoleFixture(IdentityProvider provider) {
-    this(Optional.empty(), Optional.of(provider));
+    this(new WiredApplication(), Optional.empty(), Optional.of(provider));
   }
 
-  private ConsoleFixture(Optional<URI> publicUrl, Optional<IdentityProvider> provider) {
+  private ConsoleFixture(
+      WiredApplication app, Optional<URI> publicUrl, Optional<IdentityProvider> provider) {
+    this.app = app;
     console =
         WebConsole.start(
             new WebConsole.Settings(
@@ -97,6 +105,7 @@ final class ConsoleFixture implements AutoCloseable {
       Optional<SignInWithProvider> provider) {
     return new UseCases(
         app.authenticate,
+        app.callRates,
         app.manageApiTokens,
         app.readAudit,
         app.browseWebhooks,

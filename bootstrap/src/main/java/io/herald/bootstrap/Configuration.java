@@ -1,5 +1,6 @@
 package io.herald.bootstrap;
 
+import io.herald.application.access.CallRates;
 import io.herald.application.access.ClientRoles;
 import io.herald.application.access.RoleMapping;
 import io.herald.domain.Secret;
@@ -20,6 +21,7 @@ import java.util.OptionalLong;
  * @param allowedTargets {@code HERALD_EGRESS_ALLOW} as written; the egress policy reads it
  * @param proxy {@code HERALD_EGRESS_PROXY} as written
  * @param grpcClientRoles whom client certificates stand for
+ * @param callLimits how often a caller may call
  */
 record Configuration(
     Path dataDirectory,
@@ -39,7 +41,8 @@ record Configuration(
     RetrySchedule retrySchedule,
     Retention retention,
     ClientRoles grpcClientRoles,
-    Optional<OpenIdConnect> openIdConnect) {
+    Optional<OpenIdConnect> openIdConnect,
+    CallRates.Limits callLimits) {
 
   /** Where a door listens; port 0 picks a free one. */
   record ListenAddress(String host, int port) {

@@ -1,5 +1,6 @@
 package io.herald.bootstrap;
 
+import io.herald.application.access.CallRates;
 import io.herald.application.access.ClientRoles;
 import io.herald.application.access.RoleMapping;
 import io.herald.bootstrap.Configuration.ListenAddress;
@@ -75,7 +76,9 @@ final class ConfigurationReader {
           "RETENTION_BODIES",
           "RETENTION_RECORDS",
           "RETENTION_AUDIT",
-          "RETENTION_SIZE");
+          "RETENTION_SIZE",
+          "CALL_RATE",
+          "PUBLISH_RATE");
 
   /** What belongs to {@code OIDC_ISSUER}. */
   private static final List<String> OIDC_KEYS =
@@ -83,6 +86,9 @@ final class ConfigurationReader {
 
   /** What the records have room for. */
   private static final int MOST_ISSUER = 500;
+
+  /** With less a page of the console could not load its parts. */
+  private static final int LEAST_CALL_RATE = 10;
 
   /** Variables that the command line client reads. */
   private static final Set<String> OF_THE_CLIENT = Set.of("SERVER", "TOKEN");
@@ -100,6 +106,7 @@ final class ConfigurationReader {
       Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:\\s]+):(\\d{1,5})");
   private static final Pattern DATABASE_URL =
       Pattern.compile("jdbc:mysql://[^/?@\\s]+/[^/?\\s]+(\\?\\S*)?");
+  private static final Pattern RATE = Pattern.compile("([1-9]\\d{0,6})/s");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(MiB|GiB|TiB|MB|GB|TB)");
 
   private final Map<String, String> values = new LinkedHashMap<>();
@@ -226,7 +233,30 @@ final class ConfigurationReader {
             retention("RETENTION_AUDIT", Optional.empty()),
             size()),
         clientRoles(clientAuthorities.isPresent()),
-        openIdConnect());
+        openIdConnect(),
+        new CallRates.Limits(
+            rate("CALL_RATE", CallRates.Limits.DEFAULT.calls(), LEAST_CALL_RATE),
+            rate("PUBLISH_RATE", CallRates.Limits.DEFAULT.publishing(), 1)));
+  }
+
+  private Optional<CallRates.Rate> rate(String key, Optional<CallRates.Rate> fallback, int least) {
+    Optional<String> text = text(key);
+    if (text.isEmpty()) {
+      return fallback;
+    }
+    if (text.get().equals("none")) {
+      return Optional.empty();
+    }
+    Matcher matcher = RATE.matcher(text.get());
+    int perSecond = matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
+    if (perSecond < least || perSecond > CallRates.Rate.MAX_PER_SECOND) {
+      problem(
+          key,
+          "must be calls a second, %d/s to %d/s, or none"
+              .formatted(least, CallRates.Rate.MAX_PER_SECOND));
+      return fallback;
+    }
+    return Optional.of(new CallRates.Rate(perSecond));
   }
 
   private ClientRoles clientRoles(boolean verified) {

@@ -145,7 +145,8 @@ final class Demo {
         base.retrySchedule(),
         base.retention(),
         base.grpcClientRoles(),
-        base.openIdConnect());
+        base.openIdConnect(),
+        base.callLimits());
   }
 
   private void createWebhooks(Platform platform, String inbox, Secret secret) {

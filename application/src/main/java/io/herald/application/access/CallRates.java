@@ -63,7 +63,7 @@ public final class CallRates {
    *     bound
    */
   public record Limits(Optional<Rate> calls, Optional<Rate> publishing) {
-    /** More than a script makes over one connection that waits for each answer. */
+    /** Enough for scripts that list, poll and test, however many of them one caller runs. */
     public static final Limits DEFAULT = new Limits(Optional.of(new Rate(500)), Optional.empty());
   }
 
