@@ -18,12 +18,15 @@ import io.herald.application.access.ClientRoles;
 import io.herald.application.access.FailedAttempts;
 import io.herald.application.access.Permission;
 import io.herald.application.access.SignInThrottle;
+import io.herald.application.access.TrustedProxies;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +38,8 @@ final class Gate implements ServerInterceptor {
   private static final Context.Key<Caller> CALLER = Context.key("herald-caller");
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+  private static final Metadata.Key<String> FORWARDED_FOR =
+      Metadata.Key.of("x-forwarded-for", Metadata.ASCII_STRING_MARSHALLER);
   private static final String SCHEME = "Bearer ";
 
   /**
@@ -49,6 +54,7 @@ final class Gate implements ServerInterceptor {
   private final CallRates callRates;
   private final int maxCalls;
   private final ClientRoles clientRoles;
+  private final TrustedProxies trustedProxies;
   private final FailedAttempts wrongTokens = new FailedAttempts(WRONG_TOKENS, System::nanoTime);
   private final Semaphore calls;
   private final Semaphore bytes;
@@ -57,6 +63,7 @@ final class Gate implements ServerInterceptor {
    * A gate.
    *
    * @param clientRoles whom a client certificate stands for, where there is no token
+   * @param trustedProxies who may say from whom a call is
    * @param maxCalls how many calls may be under way; more are refused as overload
    * @param maxBytes how many bytes of requests may be under way
    */
@@ -64,12 +71,14 @@ final class Gate implements ServerInterceptor {
       Authenticate authenticate,
       CallRates callRates,
       ClientRoles clientRoles,
+      TrustedProxies trustedProxies,
       int maxCalls,
       int maxBytes) {
     this.authenticate = authenticate;
     this.callRates = callRates;
     this.maxCalls = maxCalls;
     this.clientRoles = clientRoles;
+    this.trustedProxies = trustedProxies;
     this.calls = new Semaphore(maxCalls);
     this.bytes = new Semaphore(maxBytes);
   }
@@ -139,10 +148,10 @@ final class Gate implements ServerInterceptor {
   }
 
   private Caller identify(ServerCall<?, ?> call, Metadata headers) {
-    String address = address(call);
+    String address = address(call, headers);
     String authorization = headers.get(AUTHORIZATION);
     if (authorization == null) {
-      return certified(call).orElseThrow(() -> stranger(address));
+      return certified(call, address).orElseThrow(() -> stranger(address));
     }
     if (!authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
       throw stranger(address);
@@ -164,12 +173,21 @@ final class Gate implements ServerInterceptor {
   }
 
   /** Whom the client's certificate stands for, which the handshake has verified. */
-  private Optional<Caller> certified(ServerCall<?, ?> call) {
+  private Optional<Caller> certified(ServerCall<?, ?> call, String address) {
     return Optional.ofNullable(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION))
-        .flatMap(session -> clientRoles.caller(CertificateNames.of(session), address(call)));
+        .flatMap(session -> clientRoles.caller(CertificateNames.of(session), address));
   }
 
-  private static String address(ServerCall<?, ?> call) {
+  private String address(ServerCall<?, ?> call, Metadata headers) {
+    return trustedProxies.client(peer(call), () -> forwardedFor(headers));
+  }
+
+  private static List<String> forwardedFor(Metadata headers) {
+    Iterable<String> values = headers.getAll(FORWARDED_FOR);
+    return values == null ? List.of() : StreamSupport.stream(values.spliterator(), false).toList();
+  }
+
+  private static String peer(ServerCall<?, ?> call) {
     return call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)
                 instanceof InetSocketAddress remote
             && remote.getAddress() != null

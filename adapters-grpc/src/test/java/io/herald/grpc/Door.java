@@ -15,6 +15,7 @@ import io.herald.application.access.CallRates;
 import io.herald.application.access.ClientRoles;
 import io.herald.application.access.ManageApiTokens;
 import io.herald.application.access.Role;
+import io.herald.application.access.TrustedProxies;
 import io.herald.application.event.PublishEvents;
 import io.herald.application.invocation.AttemptDelivery;
 import io.herald.application.invocation.BrowseInvocations;
@@ -62,6 +63,7 @@ final class Door implements AutoCloseable {
             new GrpcServer.Settings(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 options.tls,
+                options.trustedProxies,
                 options.limits),
             useCases(options),
             "0.0.0-test");
@@ -234,6 +236,12 @@ final class Door implements AutoCloseable {
     private Optional<BrowseInvocations> browseInvocations = Optional.empty();
     private ClientRoles clientRoles = ClientRoles.NONE;
     private CallRates.Limits callRates = CallRates.Limits.DEFAULT;
+    private TrustedProxies trustedProxies = TrustedProxies.NONE;
+
+    Options trustedProxies(String addresses) {
+      trustedProxies = WiredApplication.trustedProxies(addresses);
+      return this;
+    }
 
     Options callRates(CallRates.Limits other) {
       callRates = other;

@@ -19,6 +19,7 @@ import io.herald.application.access.CallRates;
 import io.herald.application.access.Caller;
 import io.herald.application.access.NotAllowed;
 import io.herald.application.access.Permission;
+import io.herald.application.access.TrustedProxies;
 import io.herald.application.invocation.PauseSending;
 import io.herald.domain.id.WebhookId;
 import java.io.IOException;
@@ -59,6 +60,7 @@ final class Gate {
   private final Templates templates;
   private final Assets assets;
   private final Optional<URI> publicUrl;
+  private final TrustedProxies trustedProxies;
   private final boolean secure;
   private final boolean inbox;
   private final String version;
@@ -80,6 +82,7 @@ final class Gate {
     this.templates = templates;
     this.assets = assets;
     this.publicUrl = settings.publicUrl();
+    this.trustedProxies = settings.trustedProxies();
     this.secure = settings.secure();
     this.inbox = inbox;
     this.version = settings.version();
@@ -149,6 +152,7 @@ final class Gate {
   private final class Passage {
     private final ServerRequest request;
     private final ServerResponse response;
+    private final String address;
     private final String nonce =
         Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(NONCE_BYTES));
     private final String session;
@@ -161,6 +165,10 @@ final class Gate {
     Passage(ServerRequest request, ServerResponse response) {
       this.request = request;
       this.response = response;
+      this.address =
+          trustedProxies.client(
+              request.remotePeer().host(),
+              () -> request.headers().all(HeaderNames.X_FORWARDED_FOR, List::of));
       this.session = cookie(Cookie.Jar.SESSION);
       String known = cookie(Cookie.Jar.VISITOR);
       this.newVisitor = known.isEmpty();
@@ -177,14 +185,10 @@ final class Gate {
       return request.headers().first(HeaderNames.create(name)).orElse("");
     }
 
-    private String address() {
-      return request.remotePeer().host();
-    }
-
     Answer admit(Route route) {
       if (route.counts()) {
         if (!session.isEmpty()) {
-          caller = authenticate.bySession(session, address());
+          caller = authenticate.bySession(session, address);
         }
         Duration waiting = count();
         if (!waiting.isZero()) {
@@ -220,7 +224,7 @@ final class Gate {
                   caller,
                   session,
                   this::cookie,
-                  address(),
+                  address,
                   fragment,
                   header("Last-Event-ID"),
                   header("Accept-Encoding").contains("gzip"),
@@ -228,7 +232,7 @@ final class Gate {
     }
 
     private Duration count() {
-      return caller.map(callRates::call).orElseGet(() -> callRates.call(address()));
+      return caller.map(callRates::call).orElseGet(() -> callRates.call(address));
     }
 
     private Answer.Shown tooOften(Duration waiting) {

@@ -6,6 +6,7 @@ import io.herald.application.access.IdentityProvider;
 import io.herald.application.access.ManageApiTokens;
 import io.herald.application.access.Role;
 import io.herald.application.access.SignInWithProvider;
+import io.herald.application.access.TrustedProxies;
 import io.herald.application.invocation.ReplayInvocations;
 import io.herald.application.invocation.Replays;
 import io.herald.application.invocation.ScriptedReplays;
@@ -63,26 +64,39 @@ final class ConsoleFixture implements AutoCloseable {
   }
 
   ConsoleFixture(Optional<URI> publicUrl) {
-    this(new WiredApplication(), publicUrl, Optional.empty());
+    this(new WiredApplication(), publicUrl, Optional.empty(), TrustedProxies.NONE);
+  }
+
+  /** A console behind proxies. */
+  ConsoleFixture(CallRates.Limits callRates, TrustedProxies trustedProxies) {
+    this(new WiredApplication(callRates), Optional.empty(), Optional.empty(), trustedProxies);
   }
 
   /** A console that a caller may ask only so often. */
   ConsoleFixture(CallRates.Limits callRates) {
-    this(new WiredApplication(callRates), Optional.empty(), Optional.empty());
+    this(callRates, TrustedProxies.NONE);
   }
 
   /** A console with an identity provider, whose groups are roles. */
   ConsoleFixture(IdentityProvider provider) {
-    this(new WiredApplication(), Optional.empty(), Optional.of(provider));
+    this(new WiredApplication(), Optional.empty(), Optional.of(provider), TrustedProxies.NONE);
   }
 
   private ConsoleFixture(
-      WiredApplication app, Optional<URI> publicUrl, Optional<IdentityProvider> provider) {
+      WiredApplication app,
+      Optional<URI> publicUrl,
+      Optional<IdentityProvider> provider,
+      TrustedProxies trustedProxies) {
     this.app = app;
     console =
         WebConsole.start(
             new WebConsole.Settings(
-                InetAddress.getLoopbackAddress(), 0, Optional.empty(), publicUrl, "test"),
+                InetAddress.getLoopbackAddress(),
+                0,
+                Optional.empty(),
+                publicUrl,
+                trustedProxies,
+                "test"),
             useCases(
                 app,
                 replays,

@@ -21,6 +21,7 @@ import io.herald.application.access.SignIn;
 import io.herald.application.access.SignInLinks;
 import io.herald.application.access.SignInThrottle;
 import io.herald.application.access.SignInWithProvider;
+import io.herald.application.access.TrustedProxies;
 import io.herald.application.audit.AuditEntry;
 import io.herald.application.audit.AuditLog;
 import io.herald.application.audit.ReadAudit;
@@ -240,6 +241,14 @@ public final class WiredApplication {
 
   private long nanos() {
     return clock.instant().toEpochMilli() * 1_000_000;
+  }
+
+  /** Proxies that are trusted, as a configuration would name them. */
+  public static TrustedProxies trustedProxies(String addresses) {
+    return switch (TrustedProxies.parse(addresses)) {
+      case TrustedProxies.Parsed.Valid(TrustedProxies proxies) -> proxies;
+      case TrustedProxies.Parsed.Invalid(String problem) -> throw new AssertionError(problem);
+    };
   }
 
   public static Caller caller(Role role) {

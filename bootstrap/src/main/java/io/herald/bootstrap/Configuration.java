@@ -3,6 +3,7 @@ package io.herald.bootstrap;
 import io.herald.application.access.CallRates;
 import io.herald.application.access.ClientRoles;
 import io.herald.application.access.RoleMapping;
+import io.herald.application.access.TrustedProxies;
 import io.herald.domain.Secret;
 import io.herald.domain.invocation.RetrySchedule;
 import io.herald.identity.OpenIdProvider;
@@ -22,6 +23,7 @@ import java.util.OptionalLong;
  * @param proxy {@code HERALD_EGRESS_PROXY} as written
  * @param grpcClientRoles whom client certificates stand for
  * @param callLimits how often a caller may call
+ * @param trustedProxies who may say from whom a request is
  */
 record Configuration(
     Path dataDirectory,
@@ -42,7 +44,8 @@ record Configuration(
     Retention retention,
     ClientRoles grpcClientRoles,
     Optional<OpenIdConnect> openIdConnect,
-    CallRates.Limits callLimits) {
+    CallRates.Limits callLimits,
+    TrustedProxies trustedProxies) {
 
   /** Where a door listens; port 0 picks a free one. */
   record ListenAddress(String host, int port) {

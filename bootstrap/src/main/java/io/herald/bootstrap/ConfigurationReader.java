@@ -3,6 +3,7 @@ package io.herald.bootstrap;
 import io.herald.application.access.CallRates;
 import io.herald.application.access.ClientRoles;
 import io.herald.application.access.RoleMapping;
+import io.herald.application.access.TrustedProxies;
 import io.herald.bootstrap.Configuration.ListenAddress;
 import io.herald.bootstrap.Configuration.OpenIdConnect;
 import io.herald.bootstrap.Configuration.Retention;
@@ -78,7 +79,8 @@ final class ConfigurationReader {
           "RETENTION_AUDIT",
           "RETENTION_SIZE",
           "CALL_RATE",
-          "PUBLISH_RATE");
+          "PUBLISH_RATE",
+          "TRUSTED_PROXIES");
 
   /** What belongs to {@code OIDC_ISSUER}. */
   private static final List<String> OIDC_KEYS =
@@ -236,7 +238,22 @@ final class ConfigurationReader {
         openIdConnect(),
         new CallRates.Limits(
             rate("CALL_RATE", CallRates.Limits.DEFAULT.calls(), LEAST_CALL_RATE),
-            rate("PUBLISH_RATE", CallRates.Limits.DEFAULT.publishing(), 1)));
+            rate("PUBLISH_RATE", CallRates.Limits.DEFAULT.publishing(), 1)),
+        trustedProxies());
+  }
+
+  private TrustedProxies trustedProxies() {
+    Optional<String> text = text("TRUSTED_PROXIES");
+    if (text.isEmpty()) {
+      return TrustedProxies.NONE;
+    }
+    return switch (TrustedProxies.parse(text.get())) {
+      case TrustedProxies.Parsed.Valid(TrustedProxies proxies) -> proxies;
+      case TrustedProxies.Parsed.Invalid(String problem) -> {
+        problem("TRUSTED_PROXIES", problem);
+        yield TrustedProxies.NONE;
+      }
+    };
   }
 
   private Optional<CallRates.Rate> rate(String key, Optional<CallRates.Rate> fallback, int least) {

@@ -146,7 +146,8 @@ final class Demo {
         base.retention(),
         base.grpcClientRoles(),
         base.openIdConnect(),
-        base.callLimits());
+        base.callLimits(),
+        base.trustedProxies());
   }
 
   private void createWebhooks(Platform platform, String inbox, Secret secret) {

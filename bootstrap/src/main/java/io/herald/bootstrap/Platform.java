@@ -324,6 +324,7 @@ final class Platform implements AutoCloseable {
                             files.certificate(),
                             files.key(),
                             configuration.grpcClientAuthorities())),
+                configuration.trustedProxies(),
                 GrpcServer.Limits.DEFAULT),
             new io.herald.grpc.UseCases(
                 authenticate,
@@ -363,6 +364,7 @@ final class Platform implements AutoCloseable {
                         .webTls()
                         .map(files -> new WebConsole.TlsFiles(files.certificate(), files.key())),
                     configuration.publicUrl(),
+                    configuration.trustedProxies(),
                     version),
                 new io.herald.web.UseCases(
                     authenticate,

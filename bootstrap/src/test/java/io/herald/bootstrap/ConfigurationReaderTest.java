@@ -2,10 +2,12 @@ package io.herald.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.herald.application.WiredApplication;
 import io.herald.application.access.CallRates;
 import io.herald.application.access.ClientRoles;
 import io.herald.application.access.Role;
 import io.herald.application.access.RoleMapping;
+import io.herald.application.access.TrustedProxies;
 import io.herald.bootstrap.Configuration.ListenAddress;
 import io.herald.bootstrap.Configuration.Retention;
 import io.herald.bootstrap.Configuration.TlsFiles;
@@ -57,7 +59,8 @@ class ConfigurationReaderTest {
                     OptionalLong.empty()),
                 ClientRoles.NONE,
                 Optional.empty(),
-                new CallRates.Limits(Optional.of(new CallRates.Rate(500)), Optional.empty())));
+                new CallRates.Limits(Optional.of(new CallRates.Rate(500)), Optional.empty()),
+                TrustedProxies.NONE));
   }
 
   @Test
@@ -98,7 +101,8 @@ class ConfigurationReaderTest {
                 Map.entry("HERALD_RETENTION_AUDIT", "100d"),
                 Map.entry("HERALD_RETENTION_SIZE", "20GiB"),
                 Map.entry("HERALD_CALL_RATE", "none"),
-                Map.entry("HERALD_PUBLISH_RATE", "2000/s")));
+                Map.entry("HERALD_PUBLISH_RATE", "2000/s"),
+                Map.entry("HERALD_TRUSTED_PROXIES", "10.0.0.5, fd00::/64")));
 
     TlsFiles tls = new TlsFiles(pem, pem);
     assertThat(read)
@@ -144,7 +148,8 @@ class ConfigurationReaderTest {
                             "realm_access.roles"),
                         new RoleMapping(List.of(new RoleMapping.Rule("admins", Role.ADMIN))),
                         Optional.of(pem))),
-                new CallRates.Limits(Optional.empty(), Optional.of(new CallRates.Rate(2_000)))));
+                new CallRates.Limits(Optional.empty(), Optional.of(new CallRates.Rate(2_000))),
+                WiredApplication.trustedProxies("10.0.0.5,fd00::/64")));
   }
 
   @Test
@@ -194,6 +199,8 @@ class ConfigurationReaderTest {
           HERALD_CALL_RATE | 9/s | must be calls a second, 10/s to 1000000/s, or none
           HERALD_PUBLISH_RATE | 0/s | must be calls a second, 1/s to 1000000/s, or none
           HERALD_PUBLISH_RATE | 1000001/s | must be calls a second, 1/s to 1000000/s, or none
+          HERALD_TRUSTED_PROXIES | proxy.acme.com | must be 1 to 100 IP addresses or networks
+          HERALD_TRUSTED_PROXIES | 0.0.0.0/0 | must be 1 to 100 IP addresses or networks
           HERALD_DATABASE_URL | jdbc:postgresql://x/y | must be jdbc:mysql://HOST
           HERALD_DATABASE_URL | jdbc:mysql://x | must be jdbc:mysql://HOST
           HERALD_DATABASE_URL | jdbc:mysql://user:word@x/y | must be jdbc:mysql://HOST
