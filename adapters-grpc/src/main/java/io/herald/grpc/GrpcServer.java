@@ -11,6 +11,7 @@ import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.herald.application.access.TrustedProxies;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -62,7 +63,9 @@ public final class GrpcServer implements AutoCloseable {
     this.gate =
         new Gate(
             useCases.authenticate(),
+            useCases.callRates(),
             useCases.identity().clientRoles(),
+            settings.trustedProxies(),
             limits.maxCalls(),
             limits.maxRequestBytesUnderWay());
     ServerCredentials credentials =
@@ -206,8 +209,11 @@ public final class GrpcServer implements AutoCloseable {
    *
    * @param address port 0 picks a free one
    * @param tls absent for plaintext
+   * @param trustedProxies who may say in {@code x-forwarded-for} from whom a call is; connections
+   *     are counted for those who make them all the same
    */
-  public record Settings(InetSocketAddress address, Optional<Tls> tls, Limits limits) {}
+  public record Settings(
+      InetSocketAddress address, Optional<Tls> tls, TrustedProxies trustedProxies, Limits limits) {}
 
   /**
    * PEM files.

@@ -4,6 +4,7 @@ import com.google.protobuf.Any;
 import com.google.rpc.BadRequest;
 import com.google.rpc.Code;
 import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
 import com.google.rpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
@@ -24,7 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one place where refusals become statuses: a {@code google.rpc.Status} with exactly one {@code
- * ErrorInfo} (AIP-193) and, where fields are to blame, a {@code BadRequest}. Stateless.
+ * ErrorInfo} (AIP-193) and, where fields are to blame, a {@code BadRequest}, where it is known when
+ * to call again, a {@code RetryInfo}. Stateless.
  */
 final class Refusal {
   static final String DOMAIN = "herald";
@@ -126,15 +128,37 @@ final class Refusal {
 
   /** So many wrong tokens came from one address that it has to wait with more of them. */
   static StatusRuntimeException tooManyWrongTokens(Duration waiting) {
-    long seconds = Math.max(1, waiting.plusMillis(999).toSeconds());
-    return status(
-        Code.RESOURCE_EXHAUSTED,
+    return waiting(
         "TOO_MANY_WRONG_TOKENS",
-        "This token is not valid, and too many others that are not came from this address. Wait "
-            + seconds
-            + " s.",
-        List.of(),
-        Map.of("retry_after_seconds", Long.toString(seconds)));
+        "This token is not valid, and too many others that are not came from this address.",
+        waiting);
+  }
+
+  /** A caller, or the address of a stranger, made more calls than its rate allows. */
+  static StatusRuntimeException tooManyCalls(Duration waiting) {
+    return waiting(
+        "TOO_MANY_CALLS",
+        "You made more calls in a row than Herald lets one caller make; this one did nothing.",
+        waiting);
+  }
+
+  private static StatusRuntimeException waiting(String reason, String why, Duration waiting) {
+    long seconds = Math.max(1, waiting.plusMillis(999).toSeconds());
+    return StatusProto.toStatusRuntimeException(
+        builder(
+                Code.RESOURCE_EXHAUSTED,
+                reason,
+                why + " Wait " + seconds + " s, then call again.",
+                Map.of("retry_after_seconds", Long.toString(seconds)))
+            .addDetails(
+                Any.pack(
+                    RetryInfo.newBuilder()
+                        .setRetryDelay(
+                            com.google.protobuf.Duration.newBuilder()
+                                .setSeconds(waiting.getSeconds())
+                                .setNanos(waiting.getNano()))
+                        .build()))
+            .build());
   }
 
   /** The bytes of a request are not a message of its type. */
@@ -195,21 +219,25 @@ final class Refusal {
       @Nullable String message,
       List<Violation> violations,
       Map<String, String> metadata) {
-    Status.Builder status =
-        Status.newBuilder()
-            .setCode(code.getNumber())
-            .setMessage(shortened(message == null ? reason : message, MAX_MESSAGE_LENGTH))
-            .addDetails(
-                Any.pack(
-                    ErrorInfo.newBuilder()
-                        .setReason(reason)
-                        .setDomain(DOMAIN)
-                        .putAllMetadata(metadata)
-                        .build()));
+    Status.Builder status = builder(code, reason, message, metadata);
     if (!violations.isEmpty()) {
       status.addDetails(Any.pack(badRequest(violations)));
     }
     return StatusProto.toStatusRuntimeException(status.build());
+  }
+
+  private static Status.Builder builder(
+      Code code, String reason, @Nullable String message, Map<String, String> metadata) {
+    return Status.newBuilder()
+        .setCode(code.getNumber())
+        .setMessage(shortened(message == null ? reason : message, MAX_MESSAGE_LENGTH))
+        .addDetails(
+            Any.pack(
+                ErrorInfo.newBuilder()
+                    .setReason(reason)
+                    .setDomain(DOMAIN)
+                    .putAllMetadata(metadata)
+                    .build()));
   }
 
   private static BadRequest badRequest(List<Violation> violations) {

@@ -1,6 +1,7 @@
 package io.herald.grpc;
 
 import io.herald.application.access.Authenticate;
+import io.herald.application.access.CallRates;
 import io.herald.application.access.ManageApiTokens;
 import io.herald.application.audit.ReadAudit;
 import io.herald.application.event.BrowseEvents;
@@ -29,6 +30,7 @@ import java.util.Optional;
  */
 public record UseCases(
     Authenticate authenticate,
+    CallRates callRates,
     PublishEvents publishEvents,
     BrowseEvents browseEvents,
     DescribePayload describePayload,

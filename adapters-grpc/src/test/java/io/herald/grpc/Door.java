@@ -11,9 +11,11 @@ import io.grpc.Metadata;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import io.herald.application.WiredApplication;
+import io.herald.application.access.CallRates;
 import io.herald.application.access.ClientRoles;
 import io.herald.application.access.ManageApiTokens;
 import io.herald.application.access.Role;
+import io.herald.application.access.TrustedProxies;
 import io.herald.application.event.PublishEvents;
 import io.herald.application.invocation.AttemptDelivery;
 import io.herald.application.invocation.BrowseInvocations;
@@ -46,21 +48,24 @@ final class Door implements AutoCloseable {
   static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
-  final WiredApplication application = new WiredApplication();
+  final WiredApplication application;
   final ScriptedReplays replays = new ScriptedReplays();
-  final ScriptedJournal journal = new ScriptedJournal(application.journal);
+  final ScriptedJournal journal;
   final GrpcServer server;
   private final ManagedChannel channel;
   private final Map<Role, String> tokens = new EnumMap<>(Role.class);
 
   private Door(Options options) {
+    application = new WiredApplication(options.callRates);
+    journal = new ScriptedJournal(application.journal);
     server =
         new GrpcServer(
             new GrpcServer.Settings(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 options.tls,
+                options.trustedProxies,
                 options.limits),
-            useCases(options.browseInvocations, options.clientRoles),
+            useCases(options),
             "0.0.0-test");
     server.start();
     channel = channel(options.credentials);
@@ -77,10 +82,10 @@ final class Door implements AutoCloseable {
     return new Options();
   }
 
-  private UseCases useCases(
-      Optional<BrowseInvocations> browseInvocations, ClientRoles clientRoles) {
+  private UseCases useCases(Options options) {
     return new UseCases(
         application.authenticate,
+        application.callRates,
         publishEvents(),
         application.browseEvents,
         new ProtoPayloadDescription(),
@@ -90,7 +95,7 @@ final class Door implements AutoCloseable {
         application.testWebhook,
         application.invokeWebhook,
         application.previewWebhook,
-        browseInvocations.orElse(application.browseInvocations),
+        options.browseInvocations.orElse(application.browseInvocations),
         application.cancelInvocations,
         application.pauseSending,
         application.manageApiTokens,
@@ -109,7 +114,7 @@ final class Door implements AutoCloseable {
             application.invitePerson,
             application.managePeople,
             secret -> "https://herald.acme.com/sign-in/link?secret=" + secret,
-            clientRoles));
+            options.clientRoles));
   }
 
   /** Publishing as far as the commit; nothing is ever dispatched. */
@@ -230,6 +235,18 @@ final class Door implements AutoCloseable {
     private ChannelCredentials credentials = InsecureChannelCredentials.create();
     private Optional<BrowseInvocations> browseInvocations = Optional.empty();
     private ClientRoles clientRoles = ClientRoles.NONE;
+    private CallRates.Limits callRates = CallRates.Limits.DEFAULT;
+    private TrustedProxies trustedProxies = TrustedProxies.NONE;
+
+    Options trustedProxies(String addresses) {
+      trustedProxies = WiredApplication.trustedProxies(addresses);
+      return this;
+    }
+
+    Options callRates(CallRates.Limits other) {
+      callRates = other;
+      return this;
+    }
 
     /** Client certificates that stand for callers. */
     Options clientRoles(String entries) {

@@ -39,6 +39,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -180,6 +181,44 @@ class GateTest {
     asking.onNext(ServerReflectionRequest.newBuilder().setListServices("*").build());
     asking.onCompleted();
     return names;
+  }
+
+  /** Asks so many times in one stream of reflection; how many answers came before its end. */
+  private static int answers(Channel channel, int times, String file) throws Exception {
+    AtomicInteger count = new AtomicInteger();
+    CompletableFuture<Integer> ended = new CompletableFuture<>();
+    StreamObserver<ServerReflectionRequest> asking =
+        ServerReflectionGrpc.newStub(channel)
+            .serverReflectionInfo(
+                new StreamObserver<>() {
+                  @Override
+                  public void onNext(ServerReflectionResponse answer) {
+                    count.incrementAndGet();
+                  }
+
+                  @Override
+                  public void onError(Throwable thrown) {
+                    ended.complete(count.get());
+                  }
+
+                  @Override
+                  public void onCompleted() {
+                    ended.complete(count.get());
+                  }
+                });
+    for (int i = 0; i < times; i++) {
+      asking.onNext(ServerReflectionRequest.newBuilder().setFileByFilename(file).build());
+    }
+    asking.onCompleted();
+    return ended.get(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void theRoomOfAStreamsMessagesIsGivenBack() throws Exception {
+    reopen(Door.with().limits(10, 64 * 1024));
+
+    assertThat(answers(door.as(Role.PUBLISHER), 40, "x".repeat(8 * 1024))).isEqualTo(40);
+    assertThat(publish("a").getResult()).isEqualTo(PublishedEvent.Result.ACCEPTED);
   }
 
   /** PublishEvent with any bytes for a request. */

@@ -15,9 +15,11 @@ import io.herald.application.Overloaded;
 import io.herald.application.Page;
 import io.herald.application.StorageUnavailable;
 import io.herald.application.access.Authenticate;
+import io.herald.application.access.CallRates;
 import io.herald.application.access.Caller;
 import io.herald.application.access.NotAllowed;
 import io.herald.application.access.Permission;
+import io.herald.application.access.TrustedProxies;
 import io.herald.application.invocation.PauseSending;
 import io.herald.domain.id.WebhookId;
 import java.io.IOException;
@@ -40,9 +42,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stands before every route: tells who asks, refuses what is not allowed or comes from another
- * site, turns whatever goes wrong into a page, and writes the answer with its security headers.
- * Thread-safe.
+ * Stands before every route: tells who asks, refuses what is not allowed, comes too often or from
+ * another site, turns whatever goes wrong into a page, and writes the answer with its security
+ * headers. Thread-safe.
  */
 final class Gate {
   private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
@@ -53,10 +55,12 @@ final class Gate {
   private static final int NONCE_BYTES = 16;
 
   private final Authenticate authenticate;
+  private final CallRates callRates;
   private final PauseSending pauseSending;
   private final Templates templates;
   private final Assets assets;
   private final Optional<URI> publicUrl;
+  private final TrustedProxies trustedProxies;
   private final boolean secure;
   private final boolean inbox;
   private final String version;
@@ -73,10 +77,12 @@ final class Gate {
       InstantSource clock,
       SecureRandom random) {
     this.authenticate = useCases.authenticate();
+    this.callRates = useCases.callRates();
     this.pauseSending = useCases.pauseSending();
     this.templates = templates;
     this.assets = assets;
     this.publicUrl = settings.publicUrl();
+    this.trustedProxies = settings.trustedProxies();
     this.secure = settings.secure();
     this.inbox = inbox;
     this.version = settings.version();
@@ -146,6 +152,7 @@ final class Gate {
   private final class Passage {
     private final ServerRequest request;
     private final ServerResponse response;
+    private final String address;
     private final String nonce =
         Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(NONCE_BYTES));
     private final String session;
@@ -158,6 +165,10 @@ final class Gate {
     Passage(ServerRequest request, ServerResponse response) {
       this.request = request;
       this.response = response;
+      this.address =
+          trustedProxies.client(
+              request.remotePeer().host(),
+              () -> request.headers().all(HeaderNames.X_FORWARDED_FOR, List::of));
       this.session = cookie(Cookie.Jar.SESSION);
       String known = cookie(Cookie.Jar.VISITOR);
       this.newVisitor = known.isEmpty();
@@ -174,20 +185,22 @@ final class Gate {
       return request.headers().first(HeaderNames.create(name)).orElse("");
     }
 
-    private String address() {
-      return request.remotePeer().host();
-    }
-
     Answer admit(Route route) {
+      if (route.counts()) {
+        if (!session.isEmpty()) {
+          caller = authenticate.bySession(session, address);
+        }
+        Duration waiting = count();
+        if (!waiting.isZero()) {
+          return tooOften(waiting);
+        }
+      }
       boolean posts = route.verb() == Route.Verb.POST;
       if (posts && fromElsewhere()) {
         return error(
             403,
             "This came from another site",
             "Herald only takes forms from its own pages. Open the console itself and try again.");
-      }
-      if (!session.isEmpty()) {
-        caller = authenticate.bySession(session, address());
       }
       Optional<Answer> refusal = refusal(route.access());
       if (refusal.isPresent()) {
@@ -211,11 +224,27 @@ final class Gate {
                   caller,
                   session,
                   this::cookie,
-                  address(),
+                  address,
                   fragment,
                   header("Last-Event-ID"),
                   header("Accept-Encoding").contains("gzip"),
                   this::shell));
+    }
+
+    private Duration count() {
+      return caller.map(callRates::call).orElseGet(() -> callRates.call(address));
+    }
+
+    private Answer.Shown tooOften(Duration waiting) {
+      long seconds = Math.max(1, waiting.plusMillis(999).toSeconds());
+      return error(
+              429,
+              "Too many requests",
+              "You asked more often in a row than Herald lets one caller ask; this request did"
+                  + " nothing. Wait "
+                  + seconds
+                  + " s, then try again.")
+          .retryAfter(waiting);
     }
 
     private Map<String, String> parameters() {
@@ -294,11 +323,11 @@ final class Gate {
       return Form.parse(new String(body, StandardCharsets.UTF_8));
     }
 
-    Answer error(int status, String title, String message) {
+    Answer.Shown error(int status, String title, String message) {
       return error(status, title, message, "");
     }
 
-    Answer error(int status, String title, String message, String reference) {
+    Answer.Shown error(int status, String title, String message, String reference) {
       ErrorView view = new ErrorView(bareShell(), status, title, message, reference);
       return Answer.page(status, fragment ? view.part() : view);
     }

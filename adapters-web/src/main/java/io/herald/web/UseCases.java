@@ -1,6 +1,7 @@
 package io.herald.web;
 
 import io.herald.application.access.Authenticate;
+import io.herald.application.access.CallRates;
 import io.herald.application.access.ManageApiTokens;
 import io.herald.application.audit.ReadAudit;
 import io.herald.application.event.BrowseEvents;
@@ -33,6 +34,7 @@ import java.util.Optional;
  */
 public record UseCases(
     Authenticate authenticate,
+    CallRates callRates,
     ManageApiTokens manageApiTokens,
     ReadAudit readAudit,
     BrowseWebhooks browseWebhooks,

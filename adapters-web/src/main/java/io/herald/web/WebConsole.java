@@ -6,6 +6,7 @@ import io.helidon.common.tls.Tls;
 import io.helidon.http.Method;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
+import io.herald.application.access.TrustedProxies;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -245,6 +246,8 @@ public final class WebConsole implements AutoCloseable {
    * @param port 0 takes any that is free
    * @param tls without it the console speaks plain HTTP
    * @param publicUrl what people use if a reverse proxy stands before it
+   * @param trustedProxies who may say in {@code X-Forwarded-For} from whom a request is;
+   *     connections are counted for those who make them all the same
    * @param version of Herald, for the page's foot
    */
   public record Settings(
@@ -252,6 +255,7 @@ public final class WebConsole implements AutoCloseable {
       int port,
       Optional<TlsFiles> tls,
       Optional<URI> publicUrl,
+      TrustedProxies trustedProxies,
       String version) {
 
     /** Whether browsers reach the console over HTTPS. */

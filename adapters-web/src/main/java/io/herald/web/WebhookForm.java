@@ -560,7 +560,7 @@ record WebhookForm(
       String tokenUrl,
       String scopes,
       String clientAuthentication,
-      String extra,
+      ParametersField extra,
       String certificate,
       SecretField privateKey) {
 
@@ -575,7 +575,7 @@ record WebhookForm(
             "",
             "",
             "basic",
-            "",
+            ParametersField.EMPTY,
             "",
             SecretField.EMPTY);
 
@@ -596,7 +596,7 @@ record WebhookForm(
                 oauth.tokenUrl(),
                 String.join(" ", oauth.scopes()),
                 oauth.clientAuthentication().isEmpty() ? "basic" : oauth.clientAuthentication(),
-                lines(oauth.extra()),
+                ParametersField.of(oauth.extra()),
                 "",
                 SecretField.EMPTY);
         case AuthenticationDraft.MutualTls(String certificate, var privateKey) ->
@@ -668,12 +668,6 @@ record WebhookForm(
           SecretField.EMPTY);
     }
 
-    private static String lines(Map<String, String> extra) {
-      StringBuilder text = new StringBuilder();
-      extra.forEach((name, value) -> text.append(name).append('=').append(value).append('\n'));
-      return text.toString();
-    }
-
     static AuthenticationFields read(Form form) {
       String oauth = "authentication.oauth2.";
       return new AuthenticationFields(
@@ -686,7 +680,7 @@ record WebhookForm(
           form.line(oauth + "token_url"),
           form.line(oauth + "scopes"),
           form.line(oauth + "client_authentication"),
-          form.area(oauth + "extra"),
+          new ParametersField(form.area(oauth + "extra")),
           form.area("authentication.mutual_tls.certificate"),
           SecretField.read(form, "authentication.mutual_tls.private_key"));
     }
@@ -702,30 +696,17 @@ record WebhookForm(
                 tokenUrl,
                 Arrays.stream(scopes.split("[\\s,]+")).filter(s -> !s.isEmpty()).toList(),
                 clientAuthentication,
-                parameters());
+                extra.parameters());
         case "mutual_tls" -> new AuthenticationDraft.MutualTls(certificate, privateKey.secret());
         default -> new AuthenticationDraft.None();
       };
-    }
-
-    private Map<String, String> parameters() {
-      Map<String, String> parameters = new LinkedHashMap<>();
-      extra
-          .lines()
-          .filter(line -> !line.isBlank())
-          .forEach(line -> {
-            int equals = line.indexOf('=');
-            parameters.put(
-                (equals < 0 ? line : line.substring(0, equals)).strip(),
-                equals < 0 ? "" : line.substring(equals + 1).strip());
-          });
-      return parameters;
     }
 
     boolean withholdsSecrets() {
       return token.withheld()
           || password.withheld()
           || clientSecret.withheld()
+          || extra.withheld()
           || privateKey.withheld();
     }
   }

@@ -382,7 +382,7 @@ final class WebhookFormPages {
                 fields.tokenUrl(),
                 fields.scopes(),
                 fields.clientAuthentication(),
-                fields.extra().strip());
+                fields.extra().text().strip());
         case "mutual_tls" ->
             "client certificate, private key: " + fields.privateKey().forComparison();
         default -> "none";

@@ -3,6 +3,7 @@ package io.herald.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.herald.application.WiredApplication;
+import io.herald.application.access.TrustedProxies;
 import io.herald.application.invocation.ScriptedReplays;
 import io.herald.application.statistics.ScriptedStatistics;
 import java.io.ByteArrayOutputStream;
@@ -33,7 +34,12 @@ class ConnectionBoundsTest {
     WiredApplication app = new WiredApplication();
     return WebConsole.start(
         new WebConsole.Settings(
-            InetAddress.getLoopbackAddress(), 0, Optional.empty(), Optional.empty(), "test"),
+            InetAddress.getLoopbackAddress(),
+            0,
+            Optional.empty(),
+            Optional.empty(),
+            TrustedProxies.NONE,
+            "test"),
         ConsoleFixture.useCases(app, new ScriptedReplays(), new ScriptedStatistics()),
         () -> true,
         Optional.empty(),

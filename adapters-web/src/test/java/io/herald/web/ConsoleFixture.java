@@ -1,10 +1,12 @@
 package io.herald.web;
 
 import io.herald.application.WiredApplication;
+import io.herald.application.access.CallRates;
 import io.herald.application.access.IdentityProvider;
 import io.herald.application.access.ManageApiTokens;
 import io.herald.application.access.Role;
 import io.herald.application.access.SignInWithProvider;
+import io.herald.application.access.TrustedProxies;
 import io.herald.application.invocation.ReplayInvocations;
 import io.herald.application.invocation.Replays;
 import io.herald.application.invocation.ScriptedReplays;
@@ -45,7 +47,7 @@ final class ConsoleFixture implements AutoCloseable {
   private static final Pattern TOKEN = Pattern.compile("name=\"form_token\" value=\"([^\"]+)\"");
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  final WiredApplication app = new WiredApplication();
+  final WiredApplication app;
   final ScriptedReplays replays = new ScriptedReplays();
   final ScriptedStatistics statistics = new ScriptedStatistics();
   final AtomicBoolean ready = new AtomicBoolean(true);
@@ -62,19 +64,39 @@ final class ConsoleFixture implements AutoCloseable {
   }
 
   ConsoleFixture(Optional<URI> publicUrl) {
-    this(publicUrl, Optional.empty());
+    this(new WiredApplication(), publicUrl, Optional.empty(), TrustedProxies.NONE);
+  }
+
+  /** A console behind proxies. */
+  ConsoleFixture(CallRates.Limits callRates, TrustedProxies trustedProxies) {
+    this(new WiredApplication(callRates), Optional.empty(), Optional.empty(), trustedProxies);
+  }
+
+  /** A console that a caller may ask only so often. */
+  ConsoleFixture(CallRates.Limits callRates) {
+    this(callRates, TrustedProxies.NONE);
   }
 
   /** A console with an identity provider, whose groups are roles. */
   ConsoleFixture(IdentityProvider provider) {
-    this(Optional.empty(), Optional.of(provider));
+    this(new WiredApplication(), Optional.empty(), Optional.of(provider), TrustedProxies.NONE);
   }
 
-  private ConsoleFixture(Optional<URI> publicUrl, Optional<IdentityProvider> provider) {
+  private ConsoleFixture(
+      WiredApplication app,
+      Optional<URI> publicUrl,
+      Optional<IdentityProvider> provider,
+      TrustedProxies trustedProxies) {
+    this.app = app;
     console =
         WebConsole.start(
             new WebConsole.Settings(
-                InetAddress.getLoopbackAddress(), 0, Optional.empty(), publicUrl, "test"),
+                InetAddress.getLoopbackAddress(),
+                0,
+                Optional.empty(),
+                publicUrl,
+                trustedProxies,
+                "test"),
             useCases(
                 app,
                 replays,
@@ -97,6 +119,7 @@ final class ConsoleFixture implements AutoCloseable {
       Optional<SignInWithProvider> provider) {
     return new UseCases(
         app.authenticate,
+        app.callRates,
         app.manageApiTokens,
         app.readAudit,
         app.browseWebhooks,

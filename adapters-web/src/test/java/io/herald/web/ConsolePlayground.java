@@ -6,6 +6,7 @@ import io.herald.application.access.InvitePerson;
 import io.herald.application.access.Person;
 import io.herald.application.access.Role;
 import io.herald.application.access.ScriptedProvider;
+import io.herald.application.access.TrustedProxies;
 import io.herald.application.invocation.ScriptedReplays;
 import io.herald.application.statistics.Counters;
 import io.herald.application.statistics.ScriptedStatistics;
@@ -45,6 +46,7 @@ final class ConsolePlayground {
                 Integer.parseInt(arguments[0]),
                 Optional.empty(),
                 Optional.empty(),
+                TrustedProxies.NONE,
                 "playground"),
             ConsoleFixture.useCases(
                 app,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.herald.application.PemFiles;
 import io.herald.application.WiredApplication;
+import io.herald.application.access.TrustedProxies;
 import io.herald.application.invocation.ScriptedReplays;
 import io.herald.application.statistics.ScriptedStatistics;
 import java.io.IOException;
@@ -44,6 +45,7 @@ class ConsoleTlsTest {
             0,
             Optional.of(new WebConsole.TlsFiles(files.certificate(), files.key())),
             Optional.empty(),
+            TrustedProxies.NONE,
             "test"),
         ConsoleFixture.useCases(app, new ScriptedReplays(), new ScriptedStatistics()),
         () -> true,

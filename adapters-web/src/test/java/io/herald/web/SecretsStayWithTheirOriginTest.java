@@ -59,6 +59,34 @@ class SecretsStayWithTheirOriginTest {
     assertThat(console.app.webhooks.configuration().webhooks()).containsExactly(webhook);
   }
 
+  /** What was typed into a form that is refused does not come back, and must be typed again. */
+  @Test
+  void notThroughAFormThatComesBack() {
+    Map<String, String> form = form("", "https://acme.com/hook");
+    form.put("name", "");
+    form.put("authentication", "oauth2");
+    form.put("authentication.oauth2.client_id", "herald");
+    form.put("authentication.oauth2.client_secret", "typed-secret-0123456789");
+    form.put("authentication.oauth2.token_url", "https://id.acme.com/token");
+    form.put("authentication.oauth2.extra", "audience=acme\nclient_assertion=typed-canary");
+    admin.get("/webhooks/new");
+
+    for (String path : new String[] {"/webhooks", "/webhooks/form"}) {
+      Response refused = admin.post(path, form);
+      assertThat(refused.body())
+          .as(path)
+          .contains("audience=acme", "client_assertion=••••", "Enter again what stands as ••••")
+          .doesNotContain("typed-canary", "typed-secret");
+    }
+
+    form.put("name", "Typed");
+    form.put("authentication.oauth2.extra", "audience=acme\nclient_assertion=••••");
+    Response sentAsItCameBack = admin.post("/webhooks", form);
+    assertThat(sentAsItCameBack.status()).isEqualTo(422);
+    assertThat(sentAsItCameBack.body()).contains("none is stored here");
+    assertNothingSent();
+  }
+
   @Test
   void notThroughSaving() {
     Response response = posted("/webhooks", webhook.id().toString(), "https://evil.example/hook");

@@ -79,6 +79,37 @@ class WebhookFormTest {
   }
 
   @Test
+  void aFurtherParameterWhoseNameSaysThatItIsSecretIsNeverShownAgain() {
+    WebhookForm form =
+        WebhookForm.read(
+            Form.parse(
+                "authentication=oauth2&authentication.oauth2.extra="
+                    + ConsoleFixture.encoded(
+                        "audience=https://acme.com\n client_assertion = canary=1 \nAPI_KEY=canary2\n"
+                            + "password=••••abcd\ntoken=\nresource=x")));
+    ParametersField extra = form.authentication().extra();
+
+    assertThat(extra.text())
+        .isEqualTo(
+            "audience=https://acme.com\nclient_assertion=••••\nAPI_KEY=••••\n"
+                + "password=••••abcd\ntoken=\nresource=x");
+    assertThat(extra.parameters())
+        .containsEntry("audience", "https://acme.com")
+        .containsEntry("client_assertion", "canary=1")
+        .containsEntry("API_KEY", "canary2")
+        .containsEntry("password", "••••abcd")
+        .containsEntry("token", "")
+        .hasSize(6);
+    assertThat(form.toString()).doesNotContain("canary");
+    assertThat(form.withholdsSecrets()).isTrue();
+    assertThat(
+            WebhookForm.read(
+                    Form.parse("authentication=oauth2&authentication.oauth2.extra=audience%3Dx"))
+                .withholdsSecrets())
+        .isFalse();
+  }
+
+  @Test
   void anEmptySecretFieldKeepsWhatIsStoredAndATypedOneReplacesIt() {
     String kept = "authentication=bearer&authentication.bearer.token.kept=abcd";
     assertThat(WebhookForm.read(Form.parse(kept)).draft().authentication())

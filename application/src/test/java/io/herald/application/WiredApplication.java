@@ -4,6 +4,7 @@ import io.herald.application.access.AcceptInvitation;
 import io.herald.application.access.ApiTokens;
 import io.herald.application.access.Authenticate;
 import io.herald.application.access.Browser;
+import io.herald.application.access.CallRates;
 import io.herald.application.access.Caller;
 import io.herald.application.access.IdentityProvider;
 import io.herald.application.access.InvitePerson;
@@ -20,6 +21,7 @@ import io.herald.application.access.SignIn;
 import io.herald.application.access.SignInLinks;
 import io.herald.application.access.SignInThrottle;
 import io.herald.application.access.SignInWithProvider;
+import io.herald.application.access.TrustedProxies;
 import io.herald.application.audit.AuditEntry;
 import io.herald.application.audit.AuditLog;
 import io.herald.application.audit.ReadAudit;
@@ -188,6 +190,7 @@ public final class WiredApplication {
   public final Authenticate authenticate = authenticate(Optional.of(BOOTSTRAP_TOKEN));
   public final RestoreWebhook restoreWebhook = new RestoreWebhook(webhooks, updateWebhook);
   public final SignInThrottle throttle = new SignInThrottle(this::nanos);
+  public final CallRates callRates;
   public final SignIn signIn = new SignIn(authenticate, people, hashing, throttle);
   public final InvitePerson invitePerson = new InvitePerson(people, links, ids, clock, random);
   public final AcceptInvitation acceptInvitation =
@@ -198,6 +201,15 @@ public final class WiredApplication {
   public final ReadAudit readAudit = new ReadAudit(auditLog);
   public final InMemorySecretKeys secretKeys = new InMemorySecretKeys(auditLog, () -> 7);
   public final RotateKeys rotateKeys = new RotateKeys(secretKeys, clock);
+
+  public WiredApplication() {
+    this(CallRates.Limits.DEFAULT);
+  }
+
+  /** With other limits of how often callers may call. */
+  public WiredApplication(CallRates.Limits callLimits) {
+    callRates = new CallRates(callLimits, this::nanos);
+  }
 
   /** Authentication as another node, or the next start, has it. */
   public Authenticate authenticate(Optional<String> bootstrapToken) {
@@ -229,6 +241,14 @@ public final class WiredApplication {
 
   private long nanos() {
     return clock.instant().toEpochMilli() * 1_000_000;
+  }
+
+  /** Proxies that are trusted, as a configuration would name them. */
+  public static TrustedProxies trustedProxies(String addresses) {
+    return switch (TrustedProxies.parse(addresses)) {
+      case TrustedProxies.Parsed.Valid(TrustedProxies proxies) -> proxies;
+      case TrustedProxies.Parsed.Invalid(String problem) -> throw new AssertionError(problem);
+    };
   }
 
   public static Caller caller(Role role) {

@@ -1,7 +1,9 @@
 package io.herald.bootstrap;
 
+import io.herald.application.access.CallRates;
 import io.herald.application.access.ClientRoles;
 import io.herald.application.access.RoleMapping;
+import io.herald.application.access.TrustedProxies;
 import io.herald.domain.Secret;
 import io.herald.domain.invocation.RetrySchedule;
 import io.herald.identity.OpenIdProvider;
@@ -20,6 +22,8 @@ import java.util.OptionalLong;
  * @param allowedTargets {@code HERALD_EGRESS_ALLOW} as written; the egress policy reads it
  * @param proxy {@code HERALD_EGRESS_PROXY} as written
  * @param grpcClientRoles whom client certificates stand for
+ * @param callLimits how often a caller may call
+ * @param trustedProxies who may say from whom a request is
  */
 record Configuration(
     Path dataDirectory,
@@ -39,7 +43,9 @@ record Configuration(
     RetrySchedule retrySchedule,
     Retention retention,
     ClientRoles grpcClientRoles,
-    Optional<OpenIdConnect> openIdConnect) {
+    Optional<OpenIdConnect> openIdConnect,
+    CallRates.Limits callLimits,
+    TrustedProxies trustedProxies) {
 
   /** Where a door listens; port 0 picks a free one. */
   record ListenAddress(String host, int port) {

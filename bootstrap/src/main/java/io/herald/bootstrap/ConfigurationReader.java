@@ -1,7 +1,9 @@
 package io.herald.bootstrap;
 
+import io.herald.application.access.CallRates;
 import io.herald.application.access.ClientRoles;
 import io.herald.application.access.RoleMapping;
+import io.herald.application.access.TrustedProxies;
 import io.herald.bootstrap.Configuration.ListenAddress;
 import io.herald.bootstrap.Configuration.OpenIdConnect;
 import io.herald.bootstrap.Configuration.Retention;
@@ -12,10 +14,10 @@ import io.herald.domain.Secret;
 import io.herald.domain.invocation.RetrySchedule;
 import io.herald.identity.OpenIdProvider;
 import io.herald.persistence.DatabaseConfiguration.Server;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,8 +31,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import tools.jackson.core.JacksonException;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
  * Reads the configuration from {@code --config herald.yaml} and the environment, which wins. All
@@ -40,6 +40,7 @@ final class ConfigurationReader {
   private static final String PREFIX = "HERALD_";
   private static final int LEAST_TOKEN_LENGTH = 32;
   private static final int MOST_DELAYS = 20;
+  private static final int MOST_SHOWN = 200;
 
   /** Every key, by its variable's name without the prefix. */
   static final List<String> KEYS =
@@ -75,7 +76,10 @@ final class ConfigurationReader {
           "RETENTION_BODIES",
           "RETENTION_RECORDS",
           "RETENTION_AUDIT",
-          "RETENTION_SIZE");
+          "RETENTION_SIZE",
+          "CALL_RATE",
+          "PUBLISH_RATE",
+          "TRUSTED_PROXIES");
 
   /** What belongs to {@code OIDC_ISSUER}. */
   private static final List<String> OIDC_KEYS =
@@ -83,6 +87,9 @@ final class ConfigurationReader {
 
   /** What the records have room for. */
   private static final int MOST_ISSUER = 500;
+
+  /** With less a page of the console could not load its parts. */
+  private static final int LEAST_CALL_RATE = 10;
 
   /** Variables that the command line client reads. */
   private static final Set<String> OF_THE_CLIENT = Set.of("SERVER", "TOKEN");
@@ -100,6 +107,8 @@ final class ConfigurationReader {
       Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:\\s]+):(\\d{1,5})");
   private static final Pattern DATABASE_URL =
       Pattern.compile("jdbc:mysql://[^/?@\\s]+/[^/?\\s]+(\\?\\S*)?");
+  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
+  private static final Pattern RATE = Pattern.compile("([1-9]\\d{0,6})/s");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(MiB|GiB|TiB|MB|GB|TB)");
 
   private final Map<String, String> values = new LinkedHashMap<>();
@@ -132,42 +141,25 @@ final class ConfigurationReader {
   }
 
   private void takeFile(Path file) {
-    Map<?, ?> content;
-    try {
-      content = new YAMLMapper().readValue(Files.readString(file), Map.class);
-    } catch (IOException e) {
-      problems.add("--config " + file + " cannot be read: " + e.getMessage());
-      return;
-    } catch (JacksonException e) {
-      problems.add("--config " + file + " is not a YAML mapping: " + e.getOriginalMessage());
-      return;
-    }
-    if (content == null) {
-      return;
-    }
-    content.forEach((key, value) -> {
-      String name = String.valueOf(key).toUpperCase(Locale.ROOT);
-      if (!KEYS.contains(name) || !String.valueOf(key).equals(name.toLowerCase(Locale.ROOT))) {
-        problems.add(
-            "%s in %s is not a setting. %s"
-                .formatted(
-                    key,
-                    file,
-                    Nearest.hint(
-                        String.valueOf(key),
-                        KEYS.stream().map(k -> k.toLowerCase(Locale.ROOT)).toList())));
-      } else if (value != null) {
-        values.put(name, scalar(value));
-        spelling.put(name, key + " in " + file);
-      }
-    });
-  }
-
-  /** Lists may be written as YAML lists too. */
-  private static String scalar(Object value) {
-    return value instanceof List<?> list
-        ? String.join(",", list.stream().map(String::valueOf).toList())
-        : String.valueOf(value);
+    ConfigurationFile.Content content = ConfigurationFile.read(file);
+    problems.addAll(content.problems());
+    content
+        .values()
+        .forEach((key, value) -> {
+          String name = key.toUpperCase(Locale.ROOT);
+          if (KEYS.contains(name) && key.equals(name.toLowerCase(Locale.ROOT))) {
+            values.put(name, value);
+            spelling.put(name, key + " in " + file);
+          } else {
+            problems.add(
+                "%s in %s is not a setting. %s"
+                    .formatted(
+                        shown(key),
+                        file,
+                        Nearest.hint(
+                            key, KEYS.stream().map(k -> k.toLowerCase(Locale.ROOT)).toList())));
+          }
+        });
   }
 
   private void takeEnvironment(Map<String, String> environment) {
@@ -205,7 +197,7 @@ final class ConfigurationReader {
     Optional<Server> server = databaseServer();
     boolean proxyResolves = flag("EGRESS_PROXY_RESOLVES");
     return new Configuration(
-        Path.of(text("DATA_DIR").orElse("./herald-data")),
+        path("DATA_DIR").orElse(Path.of("./herald-data")),
         server,
         web,
         grpc,
@@ -214,7 +206,7 @@ final class ConfigurationReader {
         grpcTls,
         clientAuthorities,
         bootstrapToken(),
-        text("MASTER_KEY_FILE").map(Path::of),
+        path("MASTER_KEY_FILE"),
         text("EGRESS_ALLOW").orElse(""),
         existingFile("EGRESS_CA_FILE"),
         text("EGRESS_PROXY").orElse(""),
@@ -226,7 +218,45 @@ final class ConfigurationReader {
             retention("RETENTION_AUDIT", Optional.empty()),
             size()),
         clientRoles(clientAuthorities.isPresent()),
-        openIdConnect());
+        openIdConnect(),
+        new CallRates.Limits(
+            rate("CALL_RATE", CallRates.Limits.DEFAULT.calls(), LEAST_CALL_RATE),
+            rate("PUBLISH_RATE", CallRates.Limits.DEFAULT.publishing(), 1)),
+        trustedProxies());
+  }
+
+  private TrustedProxies trustedProxies() {
+    Optional<String> text = text("TRUSTED_PROXIES");
+    if (text.isEmpty()) {
+      return TrustedProxies.NONE;
+    }
+    return switch (TrustedProxies.parse(text.get())) {
+      case TrustedProxies.Parsed.Valid(TrustedProxies proxies) -> proxies;
+      case TrustedProxies.Parsed.Invalid(String problem) -> {
+        problem("TRUSTED_PROXIES", problem);
+        yield TrustedProxies.NONE;
+      }
+    };
+  }
+
+  private Optional<CallRates.Rate> rate(String key, Optional<CallRates.Rate> fallback, int least) {
+    Optional<String> text = text(key);
+    if (text.isEmpty()) {
+      return fallback;
+    }
+    if (text.get().equals("none")) {
+      return Optional.empty();
+    }
+    Matcher matcher = RATE.matcher(text.get());
+    int perSecond = matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
+    if (perSecond < least || perSecond > CallRates.Rate.MAX_PER_SECOND) {
+      problem(
+          key,
+          "must be calls a second, %d/s to %d/s, or none"
+              .formatted(least, CallRates.Rate.MAX_PER_SECOND));
+      return fallback;
+    }
+    return Optional.of(new CallRates.Rate(perSecond));
   }
 
   private ClientRoles clientRoles(boolean verified) {
@@ -315,8 +345,18 @@ final class ConfigurationReader {
   /** Adds a problem: the key as it was spelt, its value unless secret, and what is allowed. */
   private void problem(String key, String rule) {
     String shown =
-        SECRET.contains(key) ? "" : " (" + Optional.ofNullable(values.get(key)).orElse("") + ")";
+        SECRET.contains(key)
+            ? ""
+            : " (" + shown(Optional.ofNullable(values.get(key)).orElse("")) + ")";
     problems.add(spelling.getOrDefault(key, PREFIX + key) + shown + " " + rule + ".");
+  }
+
+  /** On one line of a terminal, and not an endless one. */
+  static String shown(String text) {
+    String start = text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "…";
+    return UNPRINTABLE
+        .matcher(start)
+        .replaceAll(found -> "\\\\u%04x".formatted(found.group().codePointAt(0)));
   }
 
   private boolean flag(String key) {
@@ -370,8 +410,17 @@ final class ConfigurationReader {
         : Optional.empty();
   }
 
+  private Optional<Path> path(String key) {
+    try {
+      return text(key).map(Path::of);
+    } catch (InvalidPathException _) {
+      problem(key, "must be a name that files of this system can have");
+      return Optional.empty();
+    }
+  }
+
   private Optional<Path> existingFile(String key) {
-    Optional<Path> file = text(key).map(Path::of);
+    Optional<Path> file = path(key);
     if (file.isPresent() && !Files.isReadable(file.get())) {
       problem(key, "must be a PEM file that this process can read");
       return Optional.empty();
@@ -496,6 +545,8 @@ final class ConfigurationReader {
           case "GB" -> 1_000_000_000L;
           default -> 1_000_000_000_000L;
         };
-    return OptionalLong.of(Long.parseLong(matcher.group(1)) * unit);
+    long count = Long.parseLong(matcher.group(1));
+    // A Long of bytes is eight million TiB.
+    return OptionalLong.of(count <= Long.MAX_VALUE / unit ? count * unit : Long.MAX_VALUE);
   }
 }

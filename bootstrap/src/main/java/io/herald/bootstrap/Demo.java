@@ -145,7 +145,9 @@ final class Demo {
         base.retrySchedule(),
         base.retention(),
         base.grpcClientRoles(),
-        base.openIdConnect());
+        base.openIdConnect(),
+        base.callLimits(),
+        base.trustedProxies());
   }
 
   private void createWebhooks(Platform platform, String inbox, Secret secret) {

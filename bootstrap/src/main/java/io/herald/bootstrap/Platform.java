@@ -2,6 +2,7 @@ package io.herald.bootstrap;
 
 import io.herald.application.access.AcceptInvitation;
 import io.herald.application.access.Authenticate;
+import io.herald.application.access.CallRates;
 import io.herald.application.access.Caller;
 import io.herald.application.access.InvitePerson;
 import io.herald.application.access.LookAfterAccount;
@@ -213,6 +214,7 @@ final class Platform implements AutoCloseable {
     Argon2PasswordHashing hashing =
         open("password hashing", new Argon2PasswordHashing(secureRandom));
     SignInThrottle throttle = new SignInThrottle(ticker);
+    CallRates callRates = new CallRates(configuration.callLimits(), ticker);
     InvitePerson invitePerson =
         new InvitePerson(database.people(), database.signInLinks(), ids, clock, secureRandom);
     ManagePeople managePeople = new ManagePeople(database.people(), clock);
@@ -322,9 +324,11 @@ final class Platform implements AutoCloseable {
                             files.certificate(),
                             files.key(),
                             configuration.grpcClientAuthorities())),
+                configuration.trustedProxies(),
                 GrpcServer.Limits.DEFAULT),
             new io.herald.grpc.UseCases(
                 authenticate,
+                callRates,
                 publishEvents,
                 browseEvents,
                 describePayload,
@@ -360,9 +364,11 @@ final class Platform implements AutoCloseable {
                         .webTls()
                         .map(files -> new WebConsole.TlsFiles(files.certificate(), files.key())),
                     configuration.publicUrl(),
+                    configuration.trustedProxies(),
                     version),
                 new io.herald.web.UseCases(
                     authenticate,
+                    callRates,
                     manageApiTokens,
                     readAudit,
                     browseWebhooks,

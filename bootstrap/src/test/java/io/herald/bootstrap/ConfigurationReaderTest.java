@@ -2,9 +2,12 @@ package io.herald.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.herald.application.WiredApplication;
+import io.herald.application.access.CallRates;
 import io.herald.application.access.ClientRoles;
 import io.herald.application.access.Role;
 import io.herald.application.access.RoleMapping;
+import io.herald.application.access.TrustedProxies;
 import io.herald.bootstrap.Configuration.ListenAddress;
 import io.herald.bootstrap.Configuration.Retention;
 import io.herald.bootstrap.Configuration.TlsFiles;
@@ -55,7 +58,9 @@ class ConfigurationReaderTest {
                     Optional.empty(),
                     OptionalLong.empty()),
                 ClientRoles.NONE,
-                Optional.empty()));
+                Optional.empty(),
+                new CallRates.Limits(Optional.of(new CallRates.Rate(500)), Optional.empty()),
+                TrustedProxies.NONE));
   }
 
   @Test
@@ -94,7 +99,10 @@ class ConfigurationReaderTest {
                 Map.entry("HERALD_RETENTION_BODIES", "7d"),
                 Map.entry("HERALD_RETENTION_RECORDS", "forever"),
                 Map.entry("HERALD_RETENTION_AUDIT", "100d"),
-                Map.entry("HERALD_RETENTION_SIZE", "20GiB")));
+                Map.entry("HERALD_RETENTION_SIZE", "20GiB"),
+                Map.entry("HERALD_CALL_RATE", "none"),
+                Map.entry("HERALD_PUBLISH_RATE", "2000/s"),
+                Map.entry("HERALD_TRUSTED_PROXIES", "10.0.0.5, fd00::/64")));
 
     TlsFiles tls = new TlsFiles(pem, pem);
     assertThat(read)
@@ -139,7 +147,9 @@ class ConfigurationReaderTest {
                             "openid groups",
                             "realm_access.roles"),
                         new RoleMapping(List.of(new RoleMapping.Rule("admins", Role.ADMIN))),
-                        Optional.of(pem)))));
+                        Optional.of(pem))),
+                new CallRates.Limits(Optional.empty(), Optional.of(new CallRates.Rate(2_000))),
+                WiredApplication.trustedProxies("10.0.0.5,fd00::/64")));
   }
 
   @Test
@@ -185,6 +195,12 @@ class ConfigurationReaderTest {
           HERALD_RETRY_SCHEDULE | 1s,0s | must be 1 to 20 delays
           HERALD_RETENTION_BODIES | 30 | must be a duration such as 30d, or forever
           HERALD_RETENTION_SIZE | big | must be a size such as 20GiB
+          HERALD_CALL_RATE | 500 | must be calls a second, 10/s to 1000000/s, or none
+          HERALD_CALL_RATE | 9/s | must be calls a second, 10/s to 1000000/s, or none
+          HERALD_PUBLISH_RATE | 0/s | must be calls a second, 1/s to 1000000/s, or none
+          HERALD_PUBLISH_RATE | 1000001/s | must be calls a second, 1/s to 1000000/s, or none
+          HERALD_TRUSTED_PROXIES | proxy.acme.com | must be 1 to 100 IP addresses or networks
+          HERALD_TRUSTED_PROXIES | 0.0.0.0/0 | must be 1 to 100 IP addresses or networks
           HERALD_DATABASE_URL | jdbc:postgresql://x/y | must be jdbc:mysql://HOST
           HERALD_DATABASE_URL | jdbc:mysql://x | must be jdbc:mysql://HOST
           HERALD_DATABASE_URL | jdbc:mysql://user:word@x/y | must be jdbc:mysql://HOST
@@ -215,7 +231,7 @@ class ConfigurationReaderTest {
 
   @Test
   void unknown_keys_of_the_file_are_refused_by_name() throws IOException {
-    Path file = Files.writeString(folder.resolve("herald.yaml"), "web_adress: x\n");
+    Path file = Files.writeString(folder.resolve("herald.yaml"), "web_adress:\n");
 
     assertThat(ConfigurationReader.read(Optional.of(file), Map.of()))
         .isInstanceOfSatisfying(

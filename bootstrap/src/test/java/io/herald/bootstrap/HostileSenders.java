@@ -211,7 +211,10 @@ final class HostileSenders implements AutoCloseable {
             "HERALD_GRPC_ADDRESS",
             "127.0.0.1:0",
             "HERALD_BOOTSTRAP_TOKEN",
-            TOKEN);
+            TOKEN,
+            // All doors are one caller's here, and what it is told shall be about its input.
+            "HERALD_CALL_RATE",
+            "1000000/s");
     return switch (ConfigurationReader.read(Optional.empty(), environment)) {
       case ConfigurationReader.Outcome.Refused(List<String> problems) ->
           throw new AssertionError(problems.toString());

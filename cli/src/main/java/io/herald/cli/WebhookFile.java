@@ -11,9 +11,6 @@ import io.herald.proto.v1.OAuth2Authentication;
 import io.herald.proto.v1.ResponseValidator;
 import io.herald.proto.v1.Secret;
 import io.herald.proto.v1.Webhook;
-import java.io.IOException;
-import java.io.Reader;
-import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -103,7 +100,7 @@ final class WebhookFile {
     String text = text(source, content);
     List<JsonNode> documents = new ArrayList<>();
     try (MappingIterator<JsonNode> all =
-        mapper(text).readerFor(JsonNode.class).readValues(inPieces(text))) {
+        mapper(text).readerFor(JsonNode.class).readValues(new UnfilledReader(text))) {
       while (all.hasNextValue()) {
         JsonNode document = all.nextValue();
         if (document.isArray()) {
@@ -123,19 +120,6 @@ final class WebhookFile {
               .formatted(source, line, e.getOriginalMessage().lines().findFirst().orElse("")));
     }
     return documents;
-  }
-
-  /**
-   * Never fills a whole buffer: the YAML library makes room for the second half of a character by
-   * one place, which a full buffer does not have.
-   */
-  private static Reader inPieces(String text) {
-    return new StringReader(text) {
-      @Override
-      public int read(char[] buffer, int offset, int length) throws IOException {
-        return super.read(buffer, offset, length > 1 ? length - 1 : length);
-      }
-    };
   }
 
   private static String text(String source, byte[] content) {
