@@ -59,7 +59,7 @@ class ConfigurationReaderTest {
                     OptionalLong.empty()),
                 ClientRoles.NONE,
                 Optional.empty(),
-                new CallRates.Limits(Optional.of(new CallRates.Rate(500)), Optional.empty()),
+                CallRates.Limits.DEFAULT,
                 TrustedProxies.NONE));
   }
 

@@ -64,7 +64,7 @@ public final class CallRates {
    */
   public record Limits(Optional<Rate> calls, Optional<Rate> publishing) {
     /** Enough for scripts that list, poll and test, however many of them one caller runs. */
-    public static final Limits DEFAULT = new Limits(Optional.of(new Rate(500)), Optional.empty());
+    public static final Limits DEFAULT = new Limits(Optional.of(new Rate(2_000)), Optional.empty());
   }
 
   /** Counts a call; zero if it may go on, else how long to wait, and then it does not count. */
