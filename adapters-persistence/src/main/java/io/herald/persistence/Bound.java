@@ -66,6 +66,17 @@ final class Bound {
     return this;
   }
 
+  /** As many keys as a {@link Sql.Family} takes for this count. */
+  Bound keys(List<String> keys) throws SQLException {
+    for (String key : keys) {
+      key(key);
+    }
+    for (int i = keys.size(); i < Sql.Family.size(keys.size()); i++) {
+      key(keys.getLast());
+    }
+    return this;
+  }
+
   Bound bytes(byte @Nullable [] bytes) throws SQLException {
     statement.setBytes(++index, bytes);
     return this;

@@ -61,7 +61,7 @@ public final class Database implements AutoCloseable {
     this.folder = folder;
     this.engine = engine;
     DSLContext rendering = engine.rendering();
-    LiveWork liveWork = new LiveWork(rendering, engine.locks());
+    LiveWork liveWork = new LiveWork(engine);
     InvocationEnd invocationEnd = new InvocationEnd(liveWork);
     RecordKeys recordKeys = RecordKeys.of(engine, key);
     EventRows eventRows = new EventRows(rendering, configuration.kinds());

@@ -26,6 +26,14 @@ interface Engine extends AutoCloseable {
 
   RowLocks locks();
 
+  /**
+   * Whether each part of a union is planned anew whenever it runs, so that it pays to ask for what
+   * is there before.
+   */
+  default boolean plansEachSeek() {
+    return false;
+  }
+
   DatabaseTime time();
 
   /** Every change with a lower stamp is committed, so that live views may go on behind it. */

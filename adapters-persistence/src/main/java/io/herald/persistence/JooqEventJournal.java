@@ -263,7 +263,7 @@ final class JooqEventJournal implements EventJournal {
     }
 
     List<AppendOutcome> store() throws SQLException {
-      earlier = liveWork.predecessors().find(session, questions());
+      earlier = liveWork.predecessors().findForNew(session, questions());
       List<AppendOutcome> outcomes = new ArrayList<>(events.size());
       for (NewEvent event : events) {
         outcomes.add(store(event));
@@ -288,12 +288,7 @@ final class JooqEventJournal implements EventJournal {
       }
       Map<String, Seen> found = new HashMap<>();
       for (List<String> chunk : Sql.chunks(publisherIds)) {
-        Bound bound = session.bind(seenEvents.text(chunk.size()));
-        int size = Sql.Family.size(chunk.size());
-        for (int i = 0; i < size; i++) {
-          bound.key(chunk.get(Math.min(i, chunk.size() - 1)));
-        }
-        try (ResultSet rows = bound.query()) {
+        try (ResultSet rows = session.bind(seenEvents.text(chunk.size())).keys(chunk).query()) {
           while (rows.next()) {
             found.put(
                 KeyBytes.read(rows.getBytes(1)),

@@ -40,8 +40,10 @@ final class LiveWork {
   private final Sql.Family touch;
   private final String move;
 
-  LiveWork(DSLContext rendering, RowLocks locks) {
-    predecessors = new Predecessors(rendering, locks);
+  LiveWork(Engine engine) {
+    DSLContext rendering = engine.rendering();
+    RowLocks locks = engine.locks();
+    predecessors = new Predecessors(engine);
     lock =
         new Sql.Family(
             rendering,

@@ -78,6 +78,12 @@ final class MySqlEngine implements Engine {
     return RowLocks.NEEDED;
   }
 
+  /** Some 20 µs of the server's processor time for each. */
+  @Override
+  public boolean plansEachSeek() {
+    return true;
+  }
+
   @Override
   public DatabaseTime time() {
     return time;

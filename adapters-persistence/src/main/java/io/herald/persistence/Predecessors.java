@@ -31,14 +31,26 @@ final class Predecessors {
   private static final int MAX_ROUNDS = 100;
 
   private final Map<Obstacle, Sql.Family> seeks = new EnumMap<>(Obstacle.class);
+  private final Sql.Family live;
   private final Sql.Family lock;
   private final RowLocks locks;
+  private final boolean plansEachSeek;
 
-  Predecessors(DSLContext rendering, RowLocks locks) {
-    this.locks = locks;
+  Predecessors(Engine engine) {
+    DSLContext rendering = engine.rendering();
+    locks = engine.locks();
+    plansEachSeek = engine.plansEachSeek();
     for (Obstacle obstacle : Obstacle.values()) {
       seeks.put(obstacle, new Sql.Family(rendering, size -> seek(rendering, obstacle, size)));
     }
+    live =
+        new Sql.Family(
+            rendering,
+            size ->
+                rendering
+                    .selectDistinct(DUE.ORDERING_KEY)
+                    .from(DUE)
+                    .where(DUE.ORDERING_KEY.in(Sql.placeholders(DUE.ORDERING_KEY, size))));
     lock =
         new Sql.Family(
             rendering,
@@ -102,6 +114,21 @@ final class Predecessors {
     return union;
   }
 
+  /**
+   * The same as {@link #find} for invocations that are not on record yet: mostly nothing else of
+   * their keys is live, and one look at all of them spares the seeks.
+   */
+  Map<Question, Predecessor> findForNew(WriteSession session, Collection<Question> questions)
+      throws SQLException {
+    if (!plansEachSeek || questions.size() == 1) {
+      return find(session, questions);
+    }
+    Set<String> live = live(session, questions);
+    return find(
+        session,
+        questions.stream().filter(question -> live.contains(question.orderingKey())).toList());
+  }
+
   /** The last obstacle for each question that has one, locked until the transaction ends. */
   Map<Question, Predecessor> find(WriteSession session, Collection<Question> questions)
       throws SQLException {
@@ -129,6 +156,24 @@ final class Predecessors {
       });
     }
     return settled;
+  }
+
+  /** Those of the ordering keys of which anything is live: one plan, and one seek for each. */
+  private Set<String> live(WriteSession session, Collection<Question> questions)
+      throws SQLException {
+    Set<String> keys = new HashSet<>();
+    for (Question question : questions) {
+      keys.add(question.orderingKey());
+    }
+    Set<String> found = new HashSet<>();
+    for (List<String> chunk : Sql.chunks(keys)) {
+      try (ResultSet rows = session.bind(live.text(chunk.size())).keys(chunk).query()) {
+        while (rows.next()) {
+          found.add(KeyBytes.read(rows.getBytes(1)));
+        }
+      }
+    }
+    return found;
   }
 
   private Map<Question, Predecessor> seek(WriteSession session, Set<Question> questions)

@@ -359,6 +359,24 @@ public interface EventJournalContract {
   }
 
   @Test
+  default void eachOfOneCallWaitsForWhatIsLiveOfItsOwnRequest() {
+    RecordsFixture fixture = new RecordsFixture(records());
+    Webhook webhook = fixture.webhook();
+    NewInvocation live = invocation(webhook);
+    fixture.publish("r", live);
+    NewInvocation second = invocation(webhook);
+    NewInvocation other = invocation(webhook);
+
+    List<AppendOutcome> outcomes =
+        fixture.append(
+            new NewEvent(fixture.event("r"), List.of(second)),
+            new NewEvent(fixture.event("other"), List.of(other)));
+
+    assertThat(placements(outcomes.get(0))).containsExactly(new Placement.Blocked(live.id()));
+    assertThat(placements(outcomes.get(1)).getFirst()).isInstanceOf(Placement.Leased.class);
+  }
+
+  @Test
   default void whoeverReadsACapturedValueWaitsForWhoeverBringsItUntilThatIsFinal() {
     RecordsFixture fixture = new RecordsFixture(records());
     Webhook opens = fixture.webhook();
