@@ -23,7 +23,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lets the concurrent callers of one moment share one transaction: while a batch commits, the next
- * one gathers. There is no timer: an idle writer takes a single request at once.
+ * one gathers. Where nothing is under way a single request is taken at once. Where there are
+ * several writers, another one begins beside a busy one only for what is worth a transaction of its
+ * own, or when it has waited long: many small transactions cost a server more than few large ones.
  *
  * <p>A batch that fails is repeated caller by caller, so that nobody suffers from a neighbour.
  * Thread-safe; callers block until their commit.
@@ -40,17 +42,25 @@ final class GroupCommit implements AutoCloseable {
   /** More in one transaction makes the callers wait longer without making any faster. */
   private static final long MAX_BATCH_BYTES = 4L << 20;
 
+  /** What is worth a transaction beside one that is under way: some 80 deliveries. */
+  private static final long PARALLEL_BYTES = 256L << 10;
+
+  /** The longest that less than that waits for a busy writer, which may be stuck. */
+  private static final Duration PATIENCE = Duration.ofMillis(25);
+
   /** How often contention is answered by trying again. */
   private static final int MAX_TRIES = 20;
 
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
   private final Function<SQLException, Trouble> diagnosis;
+  private final long patienceNanos;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition filled = lock.newCondition();
   private final ArrayDeque<Request<?, ?>> waiting = new ArrayDeque<>();
   private final List<Thread> threads = new ArrayList<>();
   private long waitingBytes;
+  private int busy;
   private boolean closed;
 
   /**
@@ -59,7 +69,17 @@ final class GroupCommit implements AutoCloseable {
    * @param writer makes the n-th writer, used by one thread
    */
   GroupCommit(int writers, IntFunction<Writer> writer, Function<SQLException, Trouble> diagnosis) {
+    this(writers, writer, diagnosis, PATIENCE);
+  }
+
+  /** With another patience than usual, for tests. */
+  GroupCommit(
+      int writers,
+      IntFunction<Writer> writer,
+      Function<SQLException, Trouble> diagnosis,
+      Duration patience) {
     this.diagnosis = diagnosis;
+    this.patienceNanos = patience.toNanos();
     for (int i = 0; i < writers; i++) {
       Writer own = writer.apply(i);
       threads.add(Thread.ofPlatform().name("database-writer-" + i).daemon().start(() -> run(own)));
@@ -161,11 +181,14 @@ final class GroupCommit implements AutoCloseable {
   private List<Request<?, ?>> take() {
     lock.lock();
     try {
-      while (waiting.isEmpty()) {
-        if (closed) {
+      for (Request<?, ?> oldest = waiting.peek(); !mayBegin(oldest); oldest = waiting.peek()) {
+        if (oldest != null) {
+          long _ = filled.awaitNanos(patienceLeft(oldest));
+        } else if (closed) {
           return List.of();
+        } else {
+          filled.awaitUninterruptibly();
         }
-        filled.awaitUninterruptibly();
       }
       List<Request<?, ?>> batch = new ArrayList<>();
       long bytes = 0;
@@ -179,7 +202,32 @@ final class GroupCommit implements AutoCloseable {
           batch.add(next);
         }
       }
+      if (!batch.isEmpty()) {
+        busy++;
+      }
       return batch;
+    } catch (InterruptedException _) {
+      // Nothing but closing ends a writer; it comes again.
+      return List.of();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether to take what waits now, rather than leave it to a busy writer when it is done. */
+  private boolean mayBegin(@Nullable Request<?, ?> oldest) {
+    return oldest != null
+        && (busy == 0 || waitingBytes >= PARALLEL_BYTES || patienceLeft(oldest) <= 0);
+  }
+
+  private long patienceLeft(Request<?, ?> request) {
+    return patienceNanos - (System.nanoTime() - request.sinceNanos);
+  }
+
+  private void finished() {
+    lock.lock();
+    try {
+      busy--;
     } finally {
       lock.unlock();
     }
@@ -193,7 +241,11 @@ final class GroupCommit implements AutoCloseable {
           return;
         }
         if (!batch.isEmpty()) {
-          commit(writer, batch);
+          try {
+            commit(writer, batch);
+          } finally {
+            finished();
+          }
         }
       }
     }
@@ -304,6 +356,7 @@ final class GroupCommit implements AutoCloseable {
     final Write<I, R> write;
     final I input;
     final long weight;
+    final long sinceNanos = System.nanoTime();
     final CompletableFuture<R> result = new CompletableFuture<>();
     final AtomicBoolean withdrawn = new AtomicBoolean();
 

@@ -8,6 +8,7 @@ import io.herald.application.StorageUnavailable;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,6 +125,71 @@ class GroupCommitTest {
   }
 
   @Test
+  void littleGathersBehindABusyWriterAlthoughAnotherOneIsIdle() throws Exception {
+    try (Pair pair = new Pair(Duration.ofHours(1))) {
+      List<Future<String>> results = new ArrayList<>(List.of(pair.holdTheFirst()));
+      for (String little : List.of("a", "b")) {
+        results.add(callers.submit(() -> pair.commits.run(write, little)));
+      }
+      writer.awaitWaiting(pair.commits, 2);
+      pair.writers.forEach(ScriptedWriter::open);
+
+      assertThat(answers(results)).containsExactly("FIRST", "A", "B");
+      assertThat(pair.writers.stream().mapToInt(one -> one.committed().size()).sum()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void muchIsCommittedBesideABusyWriter() throws Exception {
+    try (Pair pair = new Pair(Duration.ofHours(1))) {
+      Future<String> first = pair.holdTheFirst();
+
+      assertThat(pair.commits.run(new Echo(256L << 10), "a")).isEqualTo("A");
+      assertThat(first.isDone()).isFalse();
+    }
+  }
+
+  @Test
+  void nobodyWaitsForAStuckWriterForEver() throws Exception {
+    try (Pair pair = new Pair(Duration.ofMillis(1))) {
+      Future<String> first = pair.holdTheFirst();
+
+      assertThat(pair.commits.run(write, "a")).isEqualTo("A");
+      assertThat(first.isDone()).isFalse();
+    }
+  }
+
+  /** Two writers. */
+  private final class Pair implements AutoCloseable {
+    private final List<ScriptedWriter> writers =
+        List.of(new ScriptedWriter(), new ScriptedWriter());
+    private final GroupCommit commits;
+
+    Pair(Duration patience) {
+      writers.forEach(ScriptedWriter::shut);
+      commits = new GroupCommit(2, writers::get, GroupCommitTest::diagnosis, patience);
+    }
+
+    /** Has one writer held at its commit, and the other one free. */
+    Future<String> holdTheFirst() {
+      Future<String> first = callers.submit(() -> commits.run(write, "first"));
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+      while (writers.stream().noneMatch(ScriptedWriter::isAtCommit)) {
+        assertThat(System.nanoTime() - end).isNegative();
+        Thread.onSpinWait();
+      }
+      writers.stream().filter(one -> !one.isAtCommit()).forEach(ScriptedWriter::open);
+      return first;
+    }
+
+    @Override
+    public void close() {
+      writers.forEach(ScriptedWriter::open);
+      commits.close();
+    }
+  }
+
+  @Test
   void closingCommitsWhatWaitsAndTakesNoMore() throws Exception {
     List<Future<String>> results = whileTheFirstCommits("a", "b");
     commits.close();
@@ -237,6 +303,15 @@ class GroupCommitTest {
 
     void awaitCommit() throws InterruptedException {
       assertThat(reached.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    boolean isAtCommit() {
+      lock.lock();
+      try {
+        return reached.getCount() == 0;
+      } finally {
+        lock.unlock();
+      }
     }
 
     void awaitWaiting(GroupCommit commits, int count) {
