@@ -84,6 +84,18 @@ final class Rig implements AutoCloseable {
     return new BareClient(authority, url(0), SECRET, concurrency);
   }
 
+  /** The bare tables beside those of a server that was started; empty on SQLite. */
+  Optional<BareDatabase> bareDatabase(String server) {
+    return databaseUrl(server)
+        .map(url ->
+            BareDatabase.open(
+                url, options.text("database-user"), options.text("database-password")));
+  }
+
+  private Optional<String> databaseUrl(String server) {
+    return options.optional("database-url").map(url -> url.replace("{node}", server));
+  }
+
   ChildProcess noOpDoor() throws IOException {
     return ChildProcess.start(
         NoOpDoor.class, List.of("-Xmx512m"), List.of(), folder.resolve("door.log"));
@@ -95,10 +107,9 @@ final class Rig implements AutoCloseable {
     Map<String, String> environment = new LinkedHashMap<>();
     environment.put("HERALD_EGRESS_ALLOW", "127.0.0.1:" + receiver.port());
     environment.put("HERALD_EGRESS_CA_FILE", folder.resolve("authority.pem").toString());
-    options
-        .optional("database-url")
+    databaseUrl(name)
         .ifPresent(url -> {
-          environment.put("HERALD_DATABASE_URL", url.replace("{node}", name));
+          environment.put("HERALD_DATABASE_URL", url);
           environment.put("HERALD_DATABASE_USER", options.text("database-user"));
           environment.put("HERALD_DATABASE_PASSWORD", options.text("database-password"));
           // Nodes that share a database share its key.

@@ -15,11 +15,13 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * How many events per second get from the publisher to the record, one webhook, 1 KiB; beside the
- * bare client's rate on the same receiver, measured in turns with it.
+ * bare client's rate on the same receiver and, on MySQL, what the same server takes from plain
+ * JDBC, measured in turns with it.
  */
 final class ThroughputScenario {
   private static final int GENTLE_RATE = 200;
@@ -37,7 +39,7 @@ final class ThroughputScenario {
         .declare("window", "2000", "events published and not delivered yet, at most")
         .declare("concurrency", "200", "max_concurrency of the webhook, and the bare client's")
         .declare("template", "", "a file with a body template; the whole event if absent")
-        .declare("ceilings", "1", "1 to measure the bare client and the bare door too, 0 not to");
+        .declare("ceilings", "1", "1 to measure bare client, door and database too, 0 not to");
   }
 
   static Result run(Rig rig, Options options) throws IOException, InterruptedException {
@@ -54,11 +56,21 @@ final class ThroughputScenario {
     int total = warmUp(rig, node, options);
     List<LoadMeasurement> rounds = new ArrayList<>();
     List<Double> bare = new ArrayList<>();
+    List<Double> stored = new ArrayList<>();
+    Optional<BareDatabase> database = ceilings ? rig.bareDatabase("server") : Optional.empty();
     try (BareClient client = rig.bareClient(options.number("concurrency"))) {
       if (ceilings) {
         client.run(warmUp.dividedBy(2));
       }
+      if (database.isPresent()) {
+        progress("warming up the bare database");
+        database.get().warmUp(warmUp.dividedBy(2));
+      }
       for (int round = 1; round <= options.number("rounds"); round++) {
+        if (database.isPresent()) {
+          progress("round " + round + ", bare database");
+          stored.add(rounded(database.get().run(length)));
+        }
         if (ceilings) {
           progress("round " + round + ", bare client");
           bare.add(rounded(client.run(length)));
@@ -71,6 +83,7 @@ final class ThroughputScenario {
         total += measured.deliveries();
       }
     }
+    database.ifPresent(BareDatabase::dropTables);
     double door = ceilings ? bareDoor(rig, options) : 0;
     progress("counting what is on record");
     Map<Invocation.State, Integer> recorded = count(node.client(), id);
@@ -79,6 +92,8 @@ final class ThroughputScenario {
     return new Result(
         rounds,
         bare,
+        stored,
+        database.map(BareDatabase::connections).orElse(0),
         rounded(door),
         total,
         recorded,
@@ -169,6 +184,9 @@ final class ThroughputScenario {
    * What was found.
    *
    * @param bareClientPerSecond the bare client's rate before each round
+   * @param bareDatabasePerSecond deliveries per second that the MySQL server takes from plain JDBC,
+   *     before each round; empty on SQLite
+   * @param bareDatabaseConnections how many connections that took; the best of those tried
    * @param bareDoorPerSecond events per second that a gRPC server takes which does nothing
    * @param published events acknowledged in all, the warm-up included
    * @param recorded invocations on record at the end, by state
@@ -177,6 +195,8 @@ final class ThroughputScenario {
   record Result(
       List<LoadMeasurement> rounds,
       List<Double> bareClientPerSecond,
+      List<Double> bareDatabasePerSecond,
+      int bareDatabaseConnections,
       double bareDoorPerSecond,
       int published,
       Map<Invocation.State, Integer> recorded,
@@ -216,6 +236,15 @@ final class ThroughputScenario {
                     round.serverMicros(),
                     round.receiverMicros(),
                     round.harnessMicros()));
+      }
+      for (int i = 0; i < bareDatabasePerSecond.size(); i++) {
+        table.append(
+            "round %d: bare insert-and-complete %.0f/s by %d connections, Herald %.2f of it%n"
+                .formatted(
+                    i + 1,
+                    bareDatabasePerSecond.get(i),
+                    bareDatabaseConnections,
+                    rounds.get(i).perSecond() / bareDatabasePerSecond.get(i)));
       }
       table.append(
           "bare door %.0f events/s; published %d, on record %s; undelivered %d, repeated %d, retries %d%n"
