@@ -1,7 +1,6 @@
 package io.herald.persistence;
 
 import java.sql.SQLException;
-import java.sql.Statement;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.conf.SettingsTools;
@@ -18,12 +17,6 @@ final class MySqlSize implements StorageSize {
 
   @Override
   public long used(DSLContext dsl) {
-    dsl.connection(connection -> {
-      // Otherwise the numbers may be a day old.
-      try (Statement statement = connection.createStatement()) {
-        statement.execute("SET SESSION information_schema_stats_expiry = 0");
-      }
-    });
     java.math.BigDecimal used =
         dsl.configuration()
             .derive(SettingsTools.clone(dsl.settings()).withRenderSchema(true))
