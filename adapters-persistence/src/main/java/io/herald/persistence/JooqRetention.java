@@ -357,6 +357,11 @@ final class JooqRetention implements Retention {
   }
 
   @Override
+  public boolean freesRecordsOnly() {
+    return size.freesRecordsOnly();
+  }
+
+  @Override
   public boolean shrink() {
     return engine.writes().run(size::shrink);
   }

@@ -104,7 +104,8 @@ final class MySqlConnections {
     config.setAutoCommit(false);
     config.setReadOnly(true);
     config.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
-    config.addDataSourceProperty("sessionVariables", variables("," + flavour.longestRead(READ)));
+    config.addDataSourceProperty(
+        "sessionVariables", variables("," + flavour.readingVariables(READ)));
     config.addDataSourceProperty("socketTimeout", Long.toString(ANSWER.toMillis()));
     return new HikariDataSource(config);
   }

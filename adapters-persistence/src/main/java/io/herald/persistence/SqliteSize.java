@@ -25,6 +25,11 @@ final class SqliteSize implements StorageSize {
             * value(connection, "page_size"));
   }
 
+  @Override
+  public boolean freesRecordsOnly() {
+    return false;
+  }
+
   /** Pages are joined when rows are deleted, not when they are updated. */
   @Override
   public boolean keepsRoomOfUpdatedRows() {

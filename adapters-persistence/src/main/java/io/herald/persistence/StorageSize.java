@@ -8,11 +8,14 @@ import org.jooq.SQLDialect;
 interface StorageSize {
 
   static StorageSize of(SQLDialect dialect) {
-    return dialect == SQLDialect.SQLITE ? new SqliteSize() : new MySqlSize();
+    return dialect == SQLDialect.SQLITE ? new SqliteSize() : new MySqlSize(dialect);
   }
 
   /** In bytes, without what is free to be used again. */
   long used(DSLContext dsl);
+
+  /** Whether that falls for whole records only, and some seconds later. */
+  boolean freesRecordsOnly();
 
   /**
    * Whether a row that becomes smaller keeps its page to itself, so that it has to be written anew

@@ -19,10 +19,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The master key is rotated by one of several nodes, each with a key file of its own. */
+@Tag("server")
 class MySqlKeyRotationTest {
   private static final Instant NOON = Instant.parse("2026-12-04T12:00:00Z");
   private static final String KEY_FILE = "master.key";

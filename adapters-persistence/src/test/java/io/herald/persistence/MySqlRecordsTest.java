@@ -18,9 +18,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contracts on a real MySQL server, a database for each test. */
+@Tag("server")
 class MySqlRecordsTest extends RecordsContracts {
   private static final AtomicInteger OPENED = new AtomicInteger();
 

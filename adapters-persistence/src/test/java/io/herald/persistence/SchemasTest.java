@@ -18,10 +18,12 @@ import java.util.TreeMap;
 import org.jooq.Named;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DefaultDataType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One generated schema serves both databases, so their migrations have to agree. */
+@Tag("server")
 class SchemasTest {
   @TempDir private Path folder;
 

@@ -49,10 +49,12 @@ import java.util.function.Consumer;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two nodes on one MySQL server. */
+@Tag("server")
 class SeveralNodesTest {
   @TempDir private static Path folder;
 
@@ -225,16 +227,7 @@ class SeveralNodesTest {
     Webhook webhook = onFirst.webhook();
     for (int i = 0; i < 20; i++) {
       Event event = onFirst.event("request " + i);
-      Event again =
-          new Event(
-              RecordsFixture.ids().nextEvent(),
-              event.publisherId(),
-              event.kind(),
-              event.trigger(),
-              event.subject(),
-              event.fingerprint(),
-              event.receivedAt(),
-              event.payload());
+      Event again = RecordsFixture.receivedAgain(event);
       List<Callable<AppendOutcome>> publishes =
           List.of(
               () -> onFirst.append(new NewEvent(event, List.of(waiting(webhook)))).getFirst(),

@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +42,7 @@ class StatementsPerDeliveryTest {
   @TempDir private Path folder;
 
   @Test
+  @Tag("server")
   void on_mysql_a_batch_shares_its_statements() throws Exception {
     MySqlTestServer server = MySqlTestServer.shared();
     String url = server.newDatabase();
@@ -188,8 +190,8 @@ class StatementsPerDeliveryTest {
       try (ResultSet rows =
           statement.executeQuery(
               "select convert(argument using utf8mb4) from mysql.general_log"
-                  + " where command_type = 'Query' and thread_id in (select processlist_id from"
-                  + " performance_schema.threads where processlist_db = '"
+                  + " where command_type = 'Query' and thread_id in (select id from"
+                  + " information_schema.processlist where db = '"
                   + database
                   + "') order by event_time")) {
         while (rows.next()) {

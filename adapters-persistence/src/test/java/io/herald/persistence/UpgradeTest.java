@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +24,7 @@ class UpgradeTest {
   @TempDir private Path folder;
 
   @Test
+  @Tag("server")
   void a_node_goes_on_after_another_one_has_migrated_the_server_one_version_forward() {
     MySqlTestServer server = MySqlTestServer.shared();
     String url = server.newDatabase();

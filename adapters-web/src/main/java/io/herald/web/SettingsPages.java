@@ -7,6 +7,7 @@ import io.herald.application.audit.ReadAudit;
 import io.herald.application.invocation.PauseSending;
 import io.herald.application.keys.RotateKeys;
 import io.herald.application.keys.SecretKeys;
+import io.herald.application.retention.ReadRetention;
 import io.herald.application.settings.ExplainEgress;
 import io.herald.application.webhook.EgressGuard;
 import java.net.URLEncoder;
@@ -18,7 +19,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
-/** Pausing, the egress check and the audit log. */
+/** Pausing, what is kept, the egress check and the audit log. */
 final class SettingsPages {
   private static final int PAGE_SIZE = 50;
 
@@ -26,6 +27,7 @@ final class SettingsPages {
   private final ExplainEgress egress;
   private final ReadAudit audit;
   private final RotateKeys keys;
+  private final ReadRetention retention;
   private final InstantSource clock;
 
   SettingsPages(UseCases useCases, InstantSource clock) {
@@ -33,6 +35,7 @@ final class SettingsPages {
     this.egress = useCases.explainEgress();
     this.audit = useCases.readAudit();
     this.keys = useCases.rotateKeys();
+    this.retention = useCases.readRetention();
     this.clock = clock;
   }
 
@@ -41,12 +44,14 @@ final class SettingsPages {
   }
 
   private SettingsView view(Visit visit, String url, Optional<EgressGuard.Explanation> egress) {
+    boolean administers = visit.caller().may(Permission.ADMINISTER);
     return new SettingsView(
         visit.shell(),
         url,
         egress,
-        visit.caller().may(Permission.ADMINISTER)
-            ? Optional.of(keys.status(visit.caller()))
+        administers ? Optional.of(keys.status(visit.caller())) : Optional.empty(),
+        administers
+            ? Optional.of(RetentionView.of(retention.status(visit.caller())))
             : Optional.empty());
   }
 
@@ -116,16 +121,45 @@ final class SettingsPages {
    *
    * @param egress the answer of the check if one was asked for
    * @param keys how secrets are encrypted, for admins
+   * @param retention what is kept, for admins
    */
   record SettingsView(
       Shell shell,
       String url,
       Optional<EgressGuard.Explanation> egress,
-      Optional<SecretKeys.Status> keys)
+      Optional<SecretKeys.Status> keys,
+      Optional<RetentionView> retention)
       implements View {
     @Override
     public String template() {
       return "settings.jte";
+    }
+  }
+
+  /**
+   * What is kept, in words.
+   *
+   * @param size what the database may grow to
+   * @param used what it takes now
+   * @param beyond whether that is more than it may
+   */
+  record RetentionView(
+      String bodies, String records, String audit, String size, String used, boolean beyond) {
+    static RetentionView of(ReadRetention.Status status) {
+      var limits = status.limits();
+      return new RetentionView(
+          kept(limits.bodies()),
+          kept(limits.records()),
+          kept(limits.audit()),
+          limits.maxBytes().isEmpty()
+              ? "no limit"
+              : "at most " + Words.size(limits.maxBytes().getAsLong()),
+          Words.size(status.usedBytes()),
+          status.isBeyondSize());
+    }
+
+    private static String kept(Optional<Duration> limit) {
+      return limit.map(Words::span).orElse("for ever");
     }
   }
 

@@ -12,6 +12,7 @@ import io.herald.application.invocation.Lanes;
 import io.herald.application.invocation.PauseSending;
 import io.herald.application.invocation.ReplayInvocations;
 import io.herald.application.keys.RotateKeys;
+import io.herald.application.retention.ReadRetention;
 import io.herald.application.settings.ExplainEgress;
 import io.herald.application.statistics.BrowseStatistics;
 import io.herald.application.webhook.BrowseWebhooks;
@@ -56,5 +57,6 @@ public record UseCases(
     Lanes lanes,
     RestoreWebhook restoreWebhook,
     RotateKeys rotateKeys,
+    ReadRetention readRetention,
     PeopleUseCases people,
     ReadAnnouncements readAnnouncements) {}

@@ -1,13 +1,18 @@
 package io.herald.web;
 
+import io.herald.domain.DurationText;
 import io.herald.domain.filter.FilterOperator;
 import io.herald.domain.invocation.Cause;
 import io.herald.domain.invocation.FailureClass;
 import io.herald.domain.invocation.InvocationState;
+import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
 /** The words of the domain as pages write them. Stateless. */
 final class Words {
+  private static final List<String> UNITS = List.of("KiB", "MiB", "GiB", "TiB");
+
   private Words() {}
 
   /** A failure class in few words, e.g. "Too many requests". */
@@ -40,8 +45,25 @@ final class Words {
     return Character.toUpperCase(words.charAt(0)) + words.substring(1);
   }
 
-  static String size(int bytes) {
-    return bytes < 1024 ? bytes + " B" : String.format(Locale.ROOT, "%.1f KiB", bytes / 1024.0);
+  /** A number of bytes in the largest unit that fits, e.g. "1.5 MiB". */
+  static String size(long bytes) {
+    if (bytes < 1024) {
+      return bytes + " B";
+    }
+    double number = bytes / 1024.0;
+    int unit = 0;
+    while (number >= 1024 && unit < UNITS.size() - 1) {
+      number /= 1024;
+      unit++;
+    }
+    return String.format(Locale.ROOT, "%.1f %s", number, UNITS.get(unit));
+  }
+
+  /** A span as it is configured, e.g. "30 days" or "36h". */
+  static String span(Duration span) {
+    return span.equals(Duration.ofDays(span.toDays()))
+        ? count(span.toDays(), "day", "days")
+        : DurationText.format(span);
   }
 
   static String count(long count, String one, String many) {

@@ -143,6 +143,7 @@ final class ConsoleFixture implements AutoCloseable {
         app.lanes,
         app.restoreWebhook,
         app.rotateKeys,
+        app.readRetention,
         new PeopleUseCases(
             app.signIn,
             app.invitePerson,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import io.herald.application.access.Role;
 import io.herald.domain.webhook.Webhook;
+import io.herald.web.testbrowser.Chromium;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -53,12 +54,12 @@ class PageAppearanceTest {
 
   private void look(ConsoleFixture console, Page page) {
     page.navigate(console.url() + "/sign-in");
-    assertThat(chromium.axe(page)).isEmpty();
+    assertThat(Accessibility.findings(chromium, page)).isEmpty();
     page.navigate(console.url() + "/sign-in/link?secret=" + ConsolePlayground.invite(console.app));
     assertThat(page.locator("h1").textContent()).isEqualTo("Welcome");
-    assertThat(chromium.axe(page)).isEmpty();
+    assertThat(Accessibility.findings(chromium, page)).isEmpty();
     page.navigate(console.url() + "/sign-in/link?secret=x");
-    assertThat(chromium.axe(page)).isEmpty();
+    assertThat(Accessibility.findings(chromium, page)).isEmpty();
     signIn(console, page);
     List<String> paths = new ArrayList<>();
     for (Webhook webhook :
@@ -101,7 +102,7 @@ class PageAppearanceTest {
   private void check(Page page, ConsoleFixture console, List<String> paths) {
     for (String path : paths) {
       page.navigate(console.url() + path);
-      assertThat(chromium.axe(page)).as(path).isEmpty();
+      assertThat(Accessibility.findings(chromium, page)).as(path).isEmpty();
       assertThat((Boolean) page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
           .as("%s fits a window of %d", path, page.viewportSize().width)
           .isTrue();

@@ -101,6 +101,19 @@ public final class RecordsFixture {
     return anEvent().aboutRequest(request).build();
   }
 
+  /** The same event as another node receives it: with another identifier of Herald's. */
+  public static Event receivedAgain(Event event) {
+    return new Event(
+        ids().nextEvent(),
+        event.publisherId(),
+        event.kind(),
+        event.trigger(),
+        event.subject(),
+        event.fingerprint(),
+        event.receivedAt(),
+        event.payload());
+  }
+
   /** An invocation to be started now. */
   public static NewInvocation invocation(Webhook webhook) {
     return invocation(webhook.id(), false, Set.of(), true);

@@ -47,6 +47,9 @@ import io.herald.application.invocation.ScriptedTokens;
 import io.herald.application.invocation.SendingSwitch;
 import io.herald.application.keys.InMemorySecretKeys;
 import io.herald.application.keys.RotateKeys;
+import io.herald.application.retention.MeasuredRetention;
+import io.herald.application.retention.ReadRetention;
+import io.herald.application.retention.RemoveExpired;
 import io.herald.application.webhook.BrowseWebhooks;
 import io.herald.application.webhook.CreateWebhook;
 import io.herald.application.webhook.DeactivateWebhook;
@@ -73,6 +76,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 
 /**
@@ -201,6 +205,15 @@ public final class WiredApplication {
   public final ReadAudit readAudit = new ReadAudit(auditLog);
   public final InMemorySecretKeys secretKeys = new InMemorySecretKeys(auditLog, () -> 7);
   public final RotateKeys rotateKeys = new RotateKeys(secretKeys, clock);
+  public final MeasuredRetention retention = new MeasuredRetention();
+  public final ReadRetention readRetention =
+      new ReadRetention(
+          retention,
+          new RemoveExpired.Limits(
+              Optional.of(Duration.ofDays(30)),
+              Optional.of(Duration.ofHours(36)),
+              Optional.empty(),
+              OptionalLong.of(2L << 30)));
 
   public WiredApplication() {
     this(CallRates.Limits.DEFAULT);

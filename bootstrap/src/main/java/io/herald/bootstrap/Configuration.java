@@ -4,15 +4,14 @@ import io.herald.application.access.CallRates;
 import io.herald.application.access.ClientRoles;
 import io.herald.application.access.RoleMapping;
 import io.herald.application.access.TrustedProxies;
+import io.herald.application.retention.RemoveExpired.Limits;
 import io.herald.domain.Secret;
 import io.herald.domain.invocation.RetrySchedule;
 import io.herald.identity.OpenIdProvider;
 import io.herald.persistence.DatabaseConfiguration;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * What an installation is told: every variable of the documentation, checked and with its default
@@ -41,7 +40,7 @@ record Configuration(
     String proxy,
     boolean proxyResolves,
     RetrySchedule retrySchedule,
-    Retention retention,
+    Limits retention,
     ClientRoles grpcClientRoles,
     Optional<OpenIdConnect> openIdConnect,
     CallRates.Limits callLimits,
@@ -72,15 +71,4 @@ record Configuration(
 
   /** PEM files of a door's certificate. */
   record TlsFiles(Path certificate, Path key) {}
-
-  /**
-   * How long things are kept; absent means for ever.
-   *
-   * @param maxBytes what the database may grow to; absent means without bound
-   */
-  record Retention(
-      Optional<Duration> bodies,
-      Optional<Duration> records,
-      Optional<Duration> audit,
-      OptionalLong maxBytes) {}
 }

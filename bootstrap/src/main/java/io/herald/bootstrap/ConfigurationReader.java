@@ -4,9 +4,9 @@ import io.herald.application.access.CallRates;
 import io.herald.application.access.ClientRoles;
 import io.herald.application.access.RoleMapping;
 import io.herald.application.access.TrustedProxies;
+import io.herald.application.retention.RemoveExpired.Limits;
 import io.herald.bootstrap.Configuration.ListenAddress;
 import io.herald.bootstrap.Configuration.OpenIdConnect;
-import io.herald.bootstrap.Configuration.Retention;
 import io.herald.bootstrap.Configuration.TlsFiles;
 import io.herald.domain.DurationText;
 import io.herald.domain.Nearest;
@@ -212,7 +212,7 @@ final class ConfigurationReader {
         text("EGRESS_PROXY").orElse(""),
         proxyResolves,
         retrySchedule(),
-        new Retention(
+        new Limits(
             retention("RETENTION_BODIES", Optional.of(Duration.ofDays(30))),
             retention("RETENTION_RECORDS", Optional.of(Duration.ofDays(400))),
             retention("RETENTION_AUDIT", Optional.empty()),

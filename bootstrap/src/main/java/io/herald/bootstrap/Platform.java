@@ -27,6 +27,7 @@ import io.herald.application.invocation.ReplayInvocations;
 import io.herald.application.invocation.RequestSigner;
 import io.herald.application.keys.RotateKeys;
 import io.herald.application.node.KeepNodeAlive;
+import io.herald.application.retention.ReadRetention;
 import io.herald.application.retention.RemoveExpired;
 import io.herald.application.settings.ExplainEgress;
 import io.herald.application.statistics.BrowseStatistics;
@@ -312,6 +313,8 @@ final class Platform implements AutoCloseable {
         new RotateSigningSecret(database.webhooks(), signer, clock);
     ReadAudit readAudit = new ReadAudit(database.auditLog());
     RotateKeys rotateKeys = new RotateKeys(database.secretKeys(), clock);
+    ReadRetention readRetention =
+        new ReadRetention(database.retention(), configuration.retention());
 
     grpc =
         new GrpcServer(
@@ -390,6 +393,7 @@ final class Platform implements AutoCloseable {
                     lanes,
                     restoreWebhook,
                     rotateKeys,
+                    readRetention,
                     peopleUseCases,
                     new ReadAnnouncements(database.announcements())),
                 ready::get,
@@ -440,15 +444,7 @@ final class Platform implements AutoCloseable {
         Rounds.begin(
             "statistics", () -> Duration.ofSeconds(statistics.addUp(clock.instant()) ? 1 : 60)));
     RemoveExpired removeExpired =
-        new RemoveExpired(
-            database.retention(),
-            new RemoveExpired.Limits(
-                configuration.retention().bodies(),
-                configuration.retention().records(),
-                configuration.retention().audit(),
-                configuration.retention().maxBytes()),
-            clock,
-            ticker);
+        new RemoveExpired(database.retention(), configuration.retention(), clock, ticker);
     open(
         "console listener",
         Rounds.begin(

@@ -8,8 +8,8 @@ import io.herald.application.access.ClientRoles;
 import io.herald.application.access.Role;
 import io.herald.application.access.RoleMapping;
 import io.herald.application.access.TrustedProxies;
+import io.herald.application.retention.RemoveExpired.Limits;
 import io.herald.bootstrap.Configuration.ListenAddress;
-import io.herald.bootstrap.Configuration.Retention;
 import io.herald.bootstrap.Configuration.TlsFiles;
 import io.herald.domain.Secret;
 import io.herald.domain.invocation.RetrySchedule;
@@ -52,7 +52,7 @@ class ConfigurationReaderTest {
                 "",
                 false,
                 RetrySchedule.STANDARD,
-                new Retention(
+                new Limits(
                     Optional.of(Duration.ofDays(30)),
                     Optional.of(Duration.ofDays(400)),
                     Optional.empty(),
@@ -128,7 +128,7 @@ class ConfigurationReaderTest {
                 true,
                 new RetrySchedule(
                     List.of(Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofMinutes(5))),
-                new Retention(
+                new Limits(
                     Optional.of(Duration.ofDays(7)),
                     Optional.empty(),
                     Optional.of(Duration.ofDays(100)),

@@ -14,7 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A MySQL server on the loopback address whose time zone is not UTC, with databases on demand.
+ * A MySQL server on the loopback address whose time zone is not UTC, with databases on demand; or
+ * MariaDB, where the system property {@code herald.test-server} says {@code mariadb}.
  *
  * <p>Thread-safe. {@link #shared} is one for all tests of a Java process and ends with it.
  */
@@ -60,7 +61,9 @@ public final class MySqlTestServer implements AutoCloseable {
     if (server == null) {
       server =
           new MySqlTestServer(
-              ContainerServer.isPossible() ? ContainerServer.start() : UnpackedServer.start(false));
+              !isMariaDb() && ContainerServer.isPossible()
+                  ? ContainerServer.start()
+                  : UnpackedServer.start(artifact(), false));
       shared = server;
       Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop-test-server"));
       server.sayThatItRan();
@@ -70,23 +73,40 @@ public final class MySqlTestServer implements AutoCloseable {
 
   /** A durable server of one's own, to be troubled; always a process on this machine. */
   public static MySqlTestServer ofOnesOwn() {
-    return new MySqlTestServer(UnpackedServer.start(true));
+    return new MySqlTestServer(UnpackedServer.start(artifact(), true));
+  }
+
+  private static boolean isMariaDb() {
+    return System.getProperty("herald.test-server", "").equals("mariadb");
+  }
+
+  private static ServerArtifact artifact() {
+    return isMariaDb() ? new MariaDbArtifact() : new MySqlArtifact();
   }
 
   private void sayThatItRan() {
+    if (Files.isDirectory(RAN)) {
+      try {
+        Files.writeString(
+            RAN.resolve(RAN_FILE),
+            version() + " (" + running.origin() + ")\n",
+            StandardOpenOption.CREATE,
+            StandardOpenOption.APPEND);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** What the server says it is. */
+  public String version() {
     try (Connection connection = connect("");
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery("select version()")) {
       rows.next();
-      String line = rows.getString(1) + " (" + running.origin() + ")\n";
-      if (Files.isDirectory(RAN)) {
-        Files.writeString(
-            RAN.resolve(RAN_FILE), line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-      }
+      return rows.getString(1);
     } catch (SQLException e) {
       throw new IllegalStateException("the test server does not answer", e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

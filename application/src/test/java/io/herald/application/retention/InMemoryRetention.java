@@ -48,6 +48,11 @@ public final class InMemoryRetention implements Retention {
   }
 
   @Override
+  public boolean freesRecordsOnly() {
+    return false;
+  }
+
+  @Override
   public boolean shrink() {
     return false;
   }

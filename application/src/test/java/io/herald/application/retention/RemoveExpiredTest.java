@@ -114,6 +114,45 @@ class RemoveExpiredTest {
   }
 
   @Test
+  void where_only_whole_records_make_room_the_oldest_of_these_go() {
+    String fresh = clock.instant().minus(RemoveExpired.FRESH).toString();
+    retention.freesRecordsOnly = true;
+    retention.usedBytes = 1_000;
+    retention.bytesOfAStep = 1;
+    retention.steps.put("payloads " + fresh, 1_000);
+    retention.steps.put("records " + fresh, 1_000);
+
+    untilIdle(work(500));
+
+    assertThat(retention.usedBytes).isEqualTo(500);
+    assertThat(retention.asked).doesNotContain("payloads " + fresh, "exchanges " + fresh);
+  }
+
+  @Test
+  void what_is_removed_and_makes_no_room_is_soon_waited_for() {
+    String fresh = clock.instant().minus(RemoveExpired.FRESH).toString();
+    retention.freesRecordsOnly = true;
+    retention.usedBytes = 1_000;
+    retention.steps.put("records " + fresh, 1_000_000);
+    RemoveExpired work = work(500);
+    List<Integer> rounds = new ArrayList<>();
+    for (int minute = 0; minute < 60; minute++) {
+      rounds.add(untilIdle(work).size() / LateRoom.ROUND);
+    }
+
+    assertThat(rounds)
+        .startsWith(1, 1, 0, 1, 0, 0, 0, 1)
+        .allSatisfy(round -> assertThat(round).isLessThanOrEqualTo(1));
+    assertThat(rounds.stream().mapToInt(round -> round).sum()).isLessThan(12);
+    retention.usedBytes = 900;
+    retention.bytesOfAStep = 1;
+    for (int minute = 0; minute < LateRoom.LONGEST_WAIT; minute++) {
+      untilIdle(work);
+    }
+    assertThat(retention.usedBytes).isEqualTo(500);
+  }
+
+  @Test
   void what_is_fresh_stays_whatever_the_size() {
     retention.usedBytes = 1_000;
 
@@ -127,6 +166,7 @@ class RemoveExpiredTest {
     Duration takes = Duration.ZERO;
     long usedBytes;
     long bytesOfAStep;
+    boolean freesRecordsOnly;
 
     private Step step(String chore, Instant before) {
       String question = chore + " " + before;
@@ -165,6 +205,11 @@ class RemoveExpiredTest {
     @Override
     public long usedBytes() {
       return usedBytes;
+    }
+
+    @Override
+    public boolean freesRecordsOnly() {
+      return freesRecordsOnly;
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.herald.proto.v1.ListEventsRequest;
 import io.herald.proto.v1.ListWebhooksRequest;
 import io.herald.proto.v1.PublishEventRequest;
 import io.herald.proto.v1.Webhook;
+import io.herald.web.testbrowser.Chromium;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

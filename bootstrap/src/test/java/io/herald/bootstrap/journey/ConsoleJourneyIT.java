@@ -9,6 +9,7 @@ import io.herald.bootstrap.journey.TargetServer.Received;
 import io.herald.proto.v1.EventServiceGrpc;
 import io.herald.proto.v1.PublishEventRequest;
 import io.herald.proto.v1.PublishedEvent;
+import io.herald.web.testbrowser.Chromium;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -2,8 +2,10 @@ package io.herald.bootstrap.journey;
 
 import io.herald.persistence.testserver.MySqlTestServer;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 
 /** The main job with the records on a MySQL server, a database for each journey. */
+@Tag("server")
 class MySqlDeliveryJourneyIT extends DeliveryJourneyIT {
   private final Map<String, String> records = onNewDatabase();
 

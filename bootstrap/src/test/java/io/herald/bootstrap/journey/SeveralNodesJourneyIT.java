@@ -21,10 +21,12 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two nodes share one MySQL server and the work. */
+@Tag("server")
 class SeveralNodesJourneyIT {
   private static final int REQUESTS = 200;
   private static final int EVENTS_OF_EACH = 10;

@@ -1,10 +1,11 @@
-package io.herald.bootstrap.journey;
+package io.herald.web.testbrowser;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,13 +13,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
  * A real browser that remembers every error of a page's console, violations of its Content Security
  * Policy among them. Used by one thread.
  */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
   private static final double PATIENCE = 20_000;
 
   private final Playwright playwright =
@@ -58,9 +60,23 @@ final class Chromium implements AutoCloseable {
   }
 
   /** A fresh window of 1280 by 800, of somebody who is not signed in. */
-  Page window() {
-    BrowserContext context =
-        browser.newContext(new Browser.NewContextOptions().setReducedMotion(ReducedMotion.REDUCE));
+  public Page window() {
+    return window(new Browser.NewContextOptions());
+  }
+
+  /** A fresh window as a phone has it. */
+  public Page narrowDarkWindow() {
+    return window(
+        new Browser.NewContextOptions().setViewportSize(390, 844).setColorScheme(ColorScheme.DARK));
+  }
+
+  /** A fresh window that runs no scripts. */
+  public Page windowWithoutScripts() {
+    return window(new Browser.NewContextOptions().setJavaScriptEnabled(false));
+  }
+
+  private Page window(Browser.NewContextOptions options) {
+    BrowserContext context = browser.newContext(options.setReducedMotion(ReducedMotion.REDUCE));
     context.setDefaultTimeout(PATIENCE);
     context.onConsoleMessage(message -> {
       if (message.type().equals("error") || message.type().equals("warning")) {
@@ -72,13 +88,23 @@ final class Chromium implements AutoCloseable {
   }
 
   /** What went wrong in any window so far. */
-  List<String> errors() {
+  public List<String> errors() {
     return List.copyOf(errors);
   }
 
   /** Forgets errors that a test provokes, such as the log line of a refused request. */
-  void forget(String part) {
+  public void forget(String part) {
     errors.removeIf(error -> error.contains(part));
+  }
+
+  /** Runs something, and forgets the errors with a part that it provokes. */
+  public <T> T without(String part, Supplier<T> provoking) {
+    List<String> before = errors();
+    try {
+      return provoking.get();
+    } finally {
+      errors.removeIf(error -> !before.contains(error) && error.contains(part));
+    }
   }
 
   @Override
