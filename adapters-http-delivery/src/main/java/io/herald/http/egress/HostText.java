@@ -4,6 +4,7 @@ import com.ibm.icu.lang.UScript;
 import com.ibm.icu.text.IDNA;
 import com.ibm.icu.text.SpoofChecker;
 import com.ibm.icu.text.UnicodeSet;
+import com.ibm.icu.util.ICUInputTooLongException;
 import java.net.InetAddress;
 import java.util.EnumSet;
 import java.util.List;
@@ -87,7 +88,11 @@ sealed interface HostText {
     } else {
       IDNA.Info info = new IDNA.Info();
       StringBuilder converted = new StringBuilder(text.length() + 16);
-      Internationalised.IDNA_RULES.nameToASCII(text, converted, info);
+      try {
+        Internationalised.IDNA_RULES.nameToASCII(text, converted, info);
+      } catch (ICUInputTooLongException _) {
+        return tooLong();
+      }
       Set<IDNA.Error> errors = EnumSet.noneOf(IDNA.Error.class);
       errors.addAll(info.getErrors());
       errors.removeAll(Internationalised.JUDGED_BELOW);
@@ -144,9 +149,7 @@ sealed interface HostText {
       }
     }
     if (name.length() > MAX_NAME_LENGTH) {
-      return unfit(
-          EgressRule.HOST,
-          "The host is longer than " + MAX_NAME_LENGTH + " characters, which DNS cannot hold");
+      return tooLong();
     }
     return plain ? new Name(name) : Internationalised.unmixed(name);
   }
@@ -179,6 +182,12 @@ sealed interface HostText {
       }
     }
     return true;
+  }
+
+  private static Unfit tooLong() {
+    return unfit(
+        EgressRule.HOST,
+        "The host is longer than " + MAX_NAME_LENGTH + " characters, which DNS cannot hold");
   }
 
   private static Unfit unfit(EgressRule rule, String sentence) {

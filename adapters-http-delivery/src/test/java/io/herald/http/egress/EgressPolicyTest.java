@@ -174,6 +174,18 @@ class EgressPolicyTest {
         .isEqualTo(EgressRule.HOST);
   }
 
+  /** Labels beyond what the tables of internationalised names take. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\u00FC", "\uD83D\uDC1D", "\uFDFA", "xn--a"})
+  void refusesHostsOfAnyLengthInASentence(String part) {
+    for (int times = 1; times * part.length() < 2_000; times++) {
+      assertThat(refused(policy.judge("https://" + part.repeat(times) + "..example/")).sentence())
+          .isNotBlank();
+    }
+    assertThat(refused(policy.judge("https://" + "\u00FC".repeat(1_500) + "/")).rule())
+        .isEqualTo(EgressRule.HOST);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "https://hooks.example.com/{{data.id}}, /x",
