@@ -30,7 +30,7 @@ final class HeraldServer implements AutoCloseable {
           "--sun-misc-unsafe-memory-access=allow",
           "-Xmx512m");
 
-  private static final Duration STARTING_PATIENCE = Duration.ofSeconds(60);
+  private static final Duration STARTING_PATIENCE = Duration.ofMinutes(3);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
 
   private static final Pattern GRPC = Pattern.compile("\"grpc\"\\s*:\\s*\"([^\"]*):(\\d+)\"");
@@ -109,7 +109,7 @@ final class HeraldServer implements AutoCloseable {
     return settings.dataFolder().resolve("ready.json");
   }
 
-  /** Waits for a launched server; throws if it ends first, or takes more than a minute. */
+  /** Waits for a launched server; throws if it ends first, or takes more than three minutes. */
   Doors awaitReady() throws IOException, InterruptedException {
     long until = System.nanoTime() + STARTING_PATIENCE.toNanos();
     while (!Files.exists(readyFile())) {
@@ -117,7 +117,7 @@ final class HeraldServer implements AutoCloseable {
         throw new IOException("the server ended while it started; see " + settings.log());
       }
       if (System.nanoTime() > until) {
-        throw new IOException("the server is not ready after a minute; see " + settings.log());
+        throw new IOException("the server is not ready after three minutes; see " + settings.log());
       }
       Thread.sleep(LOOK_AGAIN);
     }
