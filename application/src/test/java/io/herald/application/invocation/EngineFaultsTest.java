@@ -136,14 +136,17 @@ class EngineFaultsTest {
         webhook.withStatus(
             new WebhookStatus.Inactive(WebhookStatus.Reason.SWITCHED_OFF, "", Instant.EPOCH),
             Instant.EPOCH);
-    private final WiredEngine engine = engine(sender);
+    private final WiredEngine engine;
     private final InvocationId waiting;
 
     Held() {
-      engine.lanes().admitAtMost(0);
-      waiting = engine.publish("e1", "r1", "RequestCreated").getFirst();
+      // Not the one that goes on: that would know for a moment longer that the webhook is on.
+      WiredEngine before = engine(sender);
+      before.lanes().admitAtMost(0);
+      waiting = before.publish("e1", "r1", "RequestCreated").getFirst();
       records.webhooks().replace(off, Webhooks.HeldWork.SEND, audit("off"));
-      engine.lanes().admitAtMost(10);
+      before.close();
+      engine = engine(sender);
       assertThat(engine.state(waiting)).isInstanceOf(InvocationState.Held.class);
       // One that fires after it shows that the engine has looked around meanwhile.
       fixture.webhook(WebhookFixture.aWebhook().firesOn("RequestApproved"));
