@@ -29,6 +29,15 @@ final class DatabaseRecords implements Records {
   private final Database database;
   private final Consumer<Duration> clock;
 
+  /** The records of a database whose time passes by itself. */
+  DatabaseRecords(Database database) {
+    this(
+        database,
+        duration -> {
+          throw new UnsupportedOperationException("time passes by itself here: " + duration);
+        });
+  }
+
   /**
    * The records of a database.
    *

@@ -47,12 +47,7 @@ class MySqlChangesTest {
     other =
         Database.open(
             MySqlFixture.node(MySqlFixture.withKeyOf(first, folder.resolve("other")), server, url));
-    records =
-        new DatabaseRecords(
-            other,
-            _ -> {
-              throw new UnsupportedOperationException("time passes by itself here");
-            });
+    records = new DatabaseRecords(other);
   }
 
   @AfterEach

@@ -73,12 +73,7 @@ class QueryPlanTest {
     database =
         new Database(
             DataFolder.lock(folder), engine, engine.key(), new java.util.UUID(1, 1), configuration);
-    records =
-        new DatabaseRecords(
-            database,
-            _ -> {
-              throw new UnsupportedOperationException("time passes by itself here");
-            });
+    records = new DatabaseRecords(database);
   }
 
   @AfterEach

@@ -28,13 +28,7 @@ class SqliteSizeTest {
     Path file = folder.resolve(SqliteFile.NAME);
     Instant afterwards = NOON.plusSeconds(3_600);
     try (Database database = Database.open(DatabaseConfiguration.embedded(folder))) {
-      RecordsFixture fixture =
-          new RecordsFixture(
-              new DatabaseRecords(
-                  database,
-                  _ -> {
-                    throw new UnsupportedOperationException("time passes by itself here");
-                  }));
+      RecordsFixture fixture = new RecordsFixture(new DatabaseRecords(database));
       for (int i = 0; i < EVENTS; i++) {
         fixture.append(
             new NewEvent(

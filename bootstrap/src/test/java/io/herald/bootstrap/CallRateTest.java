@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
@@ -47,28 +46,9 @@ class CallRateTest {
 
   @BeforeEach
   void start() {
-    Map<String, String> environment =
-        Map.of(
-            "HERALD_DATA_DIR",
-            folder.toString(),
-            "HERALD_WEB_ADDRESS",
-            "127.0.0.1:0",
-            "HERALD_GRPC_ADDRESS",
-            "127.0.0.1:0",
-            "HERALD_BOOTSTRAP_TOKEN",
-            TOKEN,
-            "HERALD_CALL_RATE",
-            "10/s",
-            "HERALD_PUBLISH_RATE",
-            "50/s");
-    platform =
-        switch (ConfigurationReader.read(Optional.empty(), environment)) {
-          case ConfigurationReader.Outcome.Refused(List<String> problems) ->
-              throw new AssertionError(problems.toString());
-          case ConfigurationReader.Outcome.Read(Configuration configuration) ->
-              Platform.start(
-                  configuration, HttpDelivery.of(configuration), "test", Optional.empty());
-        };
+    Map<String, String> settings =
+        Map.of("HERALD_CALL_RATE", "10/s", "HERALD_PUBLISH_RATE", "50/s");
+    platform = InProcess.start(folder, TOKEN, settings);
     channel =
         Grpc.newChannelBuilder(platform.grpcAddress(), InsecureChannelCredentials.create())
             .intercept(MetadataUtils.newAttachHeadersInterceptor(authorization()))

@@ -67,7 +67,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -202,28 +201,9 @@ final class HostileSenders implements AutoCloseable {
 
   /** Starts a Herald and signs in to it. */
   static HostileSenders against(Path folder, List<String> samples) {
-    Map<String, String> environment =
-        Map.of(
-            "HERALD_DATA_DIR",
-            folder.toString(),
-            "HERALD_WEB_ADDRESS",
-            "127.0.0.1:0",
-            "HERALD_GRPC_ADDRESS",
-            "127.0.0.1:0",
-            "HERALD_BOOTSTRAP_TOKEN",
-            TOKEN,
-            // All doors are one caller's here, and what it is told shall be about its input.
-            "HERALD_CALL_RATE",
-            "1000000/s");
-    return switch (ConfigurationReader.read(Optional.empty(), environment)) {
-      case ConfigurationReader.Outcome.Refused(List<String> problems) ->
-          throw new AssertionError(problems.toString());
-      case ConfigurationReader.Outcome.Read(Configuration configuration) ->
-          new HostileSenders(
-              Platform.start(
-                  configuration, HttpDelivery.of(configuration), "test", Optional.empty()),
-              samples);
-    };
+    // All doors are one caller's here, and what it is told shall be about its input.
+    Map<String, String> settings = Map.of("HERALD_CALL_RATE", "1000000/s");
+    return new HostileSenders(InProcess.start(folder, TOKEN, settings), samples);
   }
 
   /**
